@@ -1,0 +1,97 @@
+"""What a lesson is, once it has been read: cells in order, and the exercises they make up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One block of the source text.
+
+    `role` is one of `prose`, `code` (a worked example), `exercise`, `check`, `also`, `wrong`,
+    `hint`, `why` or `quiz`; `language` is `markdown`, `sql`, `python`, `bash` or `yaml`;
+    `name` is the exercise (or quiz) that the cell belongs to; `line` counts from 1.
+    """
+
+    role: str
+    language: str
+    text: str
+    line: int
+    name: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong answer and the sentence that whoever gives it must hear."""
+
+    text: str
+    because: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One question: its starter and reference, how it is checked, and what a learner may ask for.
+
+    `starter` ships to the learner; `reference` is the same cell with the solution kept and the
+    markers and the TODO taken out. `check` is the Python text of the check cell.
+    """
+
+    name: str
+    language: str
+    points: int
+    prompt: str
+    starter: str
+    reference: str
+    check: str
+    line: int
+    title: str
+    also: tuple[str, ...] = ()
+    wrong: tuple[Mistake, ...] = ()
+    hints: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer of a quiz question; `reason` tells why it is right or wrong."""
+
+    text: str
+    right: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One multiple-choice question of a recall quiz; exactly one option is right."""
+
+    text: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One source file. `engine` is `duckdb`, `postgres` or `bash`; `code` reads like `W01L2`."""
+
+    path: Path
+    code: str
+    title: str
+    engine: str
+    minutes: int
+    outcomes: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    exercises: dict[str, Exercise]
+    quizzes: dict[str, tuple[Question, ...]]
+
+    @property
+    def week(self) -> str:
+        """The week's folder name, for example `week01_sql`."""
+        return self.path.parent.parent.name
+
+    @property
+    def slug(self) -> str:
+        """The file's name without its ending, for example `02_select`."""
+        return self.path.stem
