@@ -1,0 +1,25 @@
+"""Reads the source text of lessons: one Markdown file in, one `Lesson` out."""
+
+from course.lesson.error import LessonError, UnknownName
+from course.lesson.index import find, find_quiz, lessons, lint_course
+from course.lesson.model import Cell, Exercise, Lesson, Mistake, Option, Question
+from course.lesson.reader import errors, errors_in, parse, parse_text
+
+__all__ = [
+    "Cell",
+    "Exercise",
+    "Lesson",
+    "LessonError",
+    "Mistake",
+    "Option",
+    "Question",
+    "UnknownName",
+    "errors",
+    "errors_in",
+    "find",
+    "find_quiz",
+    "lessons",
+    "lint_course",
+    "parse",
+    "parse_text",
+]
