@@ -1,7 +1,7 @@
 """Reads the source text of lessons: one Markdown file in, one `Lesson` out."""
 
 from course.lesson.error import LessonError, UnknownName
-from course.lesson.index import find, find_quiz, lessons, lint_course
+from course.lesson.index import find, find_quiz, lessons, lint_course, lint_together
 from course.lesson.model import Cell, Exercise, Lesson, Mistake, Option, Question
 from course.lesson.reader import errors, errors_in, parse, parse_text
 
@@ -20,6 +20,7 @@ __all__ = [
     "find_quiz",
     "lessons",
     "lint_course",
+    "lint_together",
     "parse",
     "parse_text",
 ]

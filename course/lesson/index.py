@@ -38,14 +38,19 @@ def find_quiz(name: str) -> tuple[Lesson, tuple[Question, ...]]:
 
 def lint_course(paths: Iterable[Path] | None = None) -> list[LessonError]:
     """Every mistake of every lesson, and those that only show when all are read together."""
+    paths = lessons() if paths is None else sorted(paths)
+    return [error for path in paths for error in errors(path)] + lint_together(paths)
+
+
+def lint_together(paths: Iterable[Path]) -> list[LessonError]:
+    """What only shows between files: a name used twice, a code that is not that of its place."""
     found: list[LessonError] = []
     owners: dict[str, tuple[Path, int]] = {}
-    for path in lessons() if paths is None else paths:
-        found += errors(path)
+    for path in sorted(paths):
         try:
             text = path.read_text("utf-8")
         except (OSError, UnicodeDecodeError):
-            continue  # errors() has said so
+            continue  # errors() says so
         found += _place(path, text)
         for mark in _NAMED.finditer(text):
             line = text.count("\n", 0, mark.start()) + 1

@@ -1,0 +1,91 @@
+"""Worlds on disk, made once per (version, seed, scale) and then only read.
+
+An entry is built beside its place under a lock and renamed when it is whole, so a kill, a full disk
+or a second process never leaves half an entry. An entry that cannot be opened is built again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from course.paths import cache_root
+from course.world import TABLES, VERSION, World
+
+
+class CacheError(OSError):
+    """The cache folder cannot be used; the message says which one and what to do."""
+
+
+def world_folder(seed: int, scale: str) -> Path:
+    """Where the entries of one world lie."""
+    return cache_root() / "world" / f"v{VERSION}" / f"{scale}-{seed}"
+
+
+def duckdb_file(seed: int, scale: str) -> Path:
+    """The DuckDB file with all tables of a world; built when it is missing or broken.
+
+    Raises `CacheError` when the folder cannot be written or the disk is full.
+    """
+    return _entry(world_folder(seed, scale) / "world.duckdb", _opens, lambda p: _write_duckdb(World(seed, scale), p))
+
+
+def _entry(place: Path, is_whole: Callable[[Path], bool], make: Callable[[Path], None]) -> Path:
+    if place.exists() and is_whole(place):
+        return place
+    from filelock import FileLock
+
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(place.with_suffix(".lock")):
+            if place.exists() and is_whole(place):
+                return place
+            with tempfile.TemporaryDirectory(dir=place.parent, prefix=".making-") as folder:
+                fresh = Path(folder) / place.name
+                make(fresh)
+                _remove(place)
+                fresh.rename(place)
+        return place
+    except OSError as error:
+        raise CacheError(
+            f"The course keeps its data in {cache_root()}, and that folder cannot be used: "
+            f"{error.strerror or error}. Free some space there, or set COURSE_CACHE to another folder."
+        ) from error
+
+
+def _remove(place: Path) -> None:
+    if place.is_dir():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _opens(place: Path) -> bool:
+    """Whether the file has a DuckDB header and the size that it had when it was finished."""
+    mark = place.with_suffix(".size")
+    try:
+        with place.open("rb") as file:
+            header = file.read(12)
+        return header[8:12] == b"DUCK" and mark.read_text() == str(place.stat().st_size)
+    except OSError:
+        return False
+
+
+def _write_duckdb(world: World, place: Path) -> None:
+    import duckdb
+
+    with duckdb.connect(place) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for spec in TABLES.values():
+            columns = ", ".join(
+                f"{c.name} {c.type}{'' if c.nullable else ' not null'}" for c in spec.columns
+            )
+            connection.execute(f"create table {spec.name} ({columns})")
+            connection.register("incoming", world.table(spec.name))
+            connection.execute(f"insert into {spec.name} select * from incoming")
+            connection.unregister("incoming")
+        connection.execute("checkpoint")
+    final = world_folder(world.seed, world.scale) / "world.size"
+    final.write_text(str(place.stat().st_size))

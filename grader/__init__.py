@@ -1,0 +1,1 @@
+"""Turns source text into notebooks, and answers into marks."""
