@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from course.lesson.error import Report
 from course.lesson.fence import read_fence, read_region
+from course.lesson.layout import look_at_headings, look_at_lines, look_at_tabs
 from course.lesson.model import Cell
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _REGION = re.compile(r"<!--\s*#(region|endregion)\b(.*?)-->\s*$")
-_BACKTICK = re.compile(r"^(`{3,})\w*[^`]*=\"[^`]*`")
 _FENCE_AGAIN = re.compile(r"^```+\w")
 
 
@@ -33,8 +33,8 @@ def read_cells(text: str, first: int, report: Report) -> tuple[Cell, ...]:
     """The cells of `text`, whose first line is line `first` of the file."""
     lines = text.split("\n")
     tokens = _parser().parse(text)
-    _look_at_lines(lines, tokens, first, report)
-    _look_at_headings(tokens, first, report)
+    look_at_lines(lines, tokens, first, report)
+    look_at_headings(tokens, first, report)
     cells = []
     done = 0
     for block in _blocks(tokens, lines, first, report):
@@ -131,7 +131,7 @@ def _fence(token: Token, lines: list[str], first: int, report: Report) -> Cell |
         return None
     # What a fence holds is code: its blank lines at the end mean nothing.
     text = token.content.rstrip()
-    _look_at_tabs(opening.language, token, first, report)
+    look_at_tabs(opening.language, token, first, report)
     return Cell(opening.role, opening.language, text, line, opening.name, opening.attributes)
 
 
@@ -140,43 +140,3 @@ def _prose(lines: list[str], start: int, stop: int, first: int) -> list[Cell]:
         start += 1
     text = "\n".join(lines[start:stop]).rstrip()
     return [Cell("prose", "markdown", text, first + start)] if text else []
-
-
-def _look_at_tabs(language: str, token: Token, first: int, report: Report) -> None:
-    if language == "bash":  # a here-document may need them
-        return
-    for number, line in enumerate(token.content.split("\n")):
-        if "\t" in line[: len(line) - len(line.lstrip())]:
-            report(
-                first + token.map[0] + 1 + number,
-                f"A tab indents this line of {language}",
-                "Indent with spaces",
-            )
-            return
-
-
-def _look_at_lines(lines: list[str], tokens: list[Token], first: int, report: Report) -> None:
-    fenced = {n for t in tokens if t.type == "fence" for n in range(t.map[0] + 1, t.map[1])}
-    for number, line in enumerate(lines):
-        if number not in fenced and _BACKTICK.match(line):
-            report(
-                first + number,
-                "The words behind a fence's language hold a backtick, which Markdown forbids",
-                "Write the name without backticks",
-            )
-
-
-def _look_at_headings(tokens: list[Token], first: int, report: Report) -> None:
-    above = 0
-    for token in tokens:
-        if token.type != "heading_open" or token.level:
-            continue
-        level = int(token.tag[1])
-        line = first + token.map[0]
-        if level > above + 1:
-            report(
-                line,
-                f"The heading jumps from level {above} to level {level}",
-                f"Use {'#' * (above + 1)} here, or put a heading of that level before it",
-            )
-        above = level

@@ -7,6 +7,8 @@ import ast
 from course.lesson.error import Report
 from course.lesson.model import Cell
 
+_BODY = "a function needs a body, and a docstring is one"
+
 
 def tree_of(text: str, line: int, what: str, report: Report) -> ast.Module | None:
     """The syntax tree of `text`, which begins in line `line`; None after a syntax error."""
@@ -18,19 +20,21 @@ def tree_of(text: str, line: int, what: str, report: Report) -> ast.Module | Non
         report(
             line + min((error.lineno or 1) - 1, text.count("\n")),
             f"{what} is not Python: {error.msg}",
-            "Mend the line",
+            f"Mend the line; {_BODY}" if "indented block" in error.msg else "Mend the line",
         )
         return None
 
 
-def look_at_answer(cell: Cell, text: str, what: str, report: Report) -> None:
-    """An answer in Python must compile and define a function of the exercise's name."""
+def look_at_answer(cell: Cell, text: str, what: str, report: Report) -> bool:
+    """Whether an answer in Python compiles and defines a function of the exercise's name."""
     tree = tree_of(text, cell.line + 1, what, report)
-    if tree and not any(
-        isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == cell.name
-        for node in tree.body
-    ):
-        report(cell.line, f"{what} defines no function {cell.name}", f"Begin def {cell.name}(...)")
+    if tree is None:
+        return False
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    if any(isinstance(node, functions) and node.name == cell.name for node in tree.body):
+        return True
+    report(cell.line, f"{what} defines no function {cell.name}", f"Begin def {cell.name}(...)")
+    return False
 
 
 def look_at_check(cell: Cell, report: Report) -> None:

@@ -14,6 +14,9 @@ from grader.build.select import NothingFound, sources
 from grader.build.write import Built, build_each
 
 _MANY = 8
+_STATES = {
+    "written": "written", "unchanged": "unchanged", "differs": "out of date", "broken": "broken",
+}  # fmt: skip
 
 
 def build(
@@ -63,8 +66,7 @@ def summary(results: list[Built], seconds: float) -> str:
     """One line: how many lessons, what became of them, how long it took."""
     states = Counter(result.state for result in results)
     mistakes = sum(len(result.errors) for result in results)
-    counts = [f"{states[word]} {word}" for word in ("written", "unchanged", "differs", "broken")
-              if states[word]]  # fmt: skip
+    counts = [f"{states[state]} {word}" for state, word in _STATES.items() if states[state]]
     told = f" with {mistakes} mistake{'s' * (mistakes != 1)}" if mistakes else ""
     lessons = f"{len(results)} lesson{'s' * (len(results) != 1)}"
     return f"{lessons}: {', '.join(counts) or 'nothing to do'}{told} ({seconds:.1f} s)."

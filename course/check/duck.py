@@ -1,0 +1,115 @@
+"""Runs a query on DuckDB the way a check needs it: read-only, locked, and not for ever."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from course.check.worlds import CheckWorld
+from course.world.cache import duckdb_file
+from course.world.schema import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+TIME_LIMIT_S = 10.0
+_KEPT = 60
+_open: OrderedDict[CheckWorld, duckdb.DuckDBPyConnection] = OrderedDict()
+
+
+class QueryRefused(Exception):
+    """The text is not one query; the message tells the learner what is allowed."""
+
+
+class QueryFailed(Exception):
+    """The engine did not accept or finish the query; the message is the engine's own."""
+
+
+def run(world: CheckWorld, query: str, limit_s: float = TIME_LIMIT_S) -> pa.Table:
+    """The result of one SELECT on a fresh connection to that world.
+
+    Raises `QueryFailed` with the engine's message, also when the query takes longer than `limit_s`.
+    """
+    return fetch(_connection(world).cursor(), query, limit_s)
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, query: str, limit_s: float = TIME_LIMIT_S) -> pa.Table:
+    """The result of one SELECT on this connection; same errors as `run`."""
+    import duckdb
+
+    timer = threading.Timer(limit_s, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        return connection.sql(query).to_arrow_table()
+    except duckdb.InterruptException:
+        raise QueryFailed(f"The query ran longer than {limit_s:g} seconds and was stopped.") from None
+    except duckdb.OutOfMemoryException:
+        raise QueryFailed("The query needed more memory than a check allows.") from None
+    except duckdb.Error as error:
+        raise QueryFailed(str(error)) from None
+    finally:
+        timer.cancel()
+
+
+def one_query(text: str) -> str:
+    """The text as one SELECT without its semicolon; `QueryRefused` says what else it is."""
+    import duckdb
+
+    try:
+        statements = duckdb.extract_statements(text)
+    except duckdb.Error as error:
+        raise QueryFailed(str(error)) from None
+    if len(statements) != 1:
+        count = "no query" if not statements else f"{len(statements)} statements"
+        raise QueryRefused(f"There is {count} in this cell. An answer is exactly one query.")
+    kind = statements[0].type.name
+    if kind != "SELECT":
+        raise QueryRefused(f"This is a statement of the kind {kind}. An answer is one SELECT that only reads.")
+    return statements[0].query.strip().rstrip(";")
+
+
+def tables_in(text: str) -> set[str]:
+    """The company's tables that a text mentions, in code or in a comment."""
+    return set(re.findall(r"[a-z_]+", text.lower())) & set(TABLES)
+
+
+def _connection(world: CheckWorld) -> duckdb.DuckDBPyConnection:
+    if world in _open:
+        _open.move_to_end(world)
+        return _open[world]
+    connection = _edited(world) if world.edit else _plain(world)
+    connection.execute("set memory_limit = '2GB'; set threads = 2")
+    connection.execute("set enable_external_access = false; set lock_configuration = true")
+    _open[world] = connection
+    # Files stay open: DuckDB shares one locked instance per file within a process.
+    edited = [w for w in _open if w.edit]
+    if len(edited) > _KEPT:
+        _open.pop(edited[0]).close()
+    return connection
+
+
+def _plain(world: CheckWorld) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    connection = duckdb.connect(duckdb_file(world.seed, world.scale), read_only=True)
+    connection.execute("set global TimeZone = 'UTC'")
+    return connection
+
+
+def _edited(world: CheckWorld) -> duckdb.DuckDBPyConnection:
+    """An in-memory database: copies of the tables that the edit mentions, views of the others."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute("set global TimeZone = 'UTC'")
+    connection.execute(f"attach '{duckdb_file(world.seed, world.scale)}' as base (read_only)")
+    touched = tables_in(world.edit)
+    for name in TABLES:
+        kind = "table" if name in touched else "view"
+        connection.execute(f"create {kind} {name} as from base.{name}")
+    connection.execute(world.edit)
+    return connection
