@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import re
 import threading
 from collections import OrderedDict
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TIME_LIMIT_S = 10.0
+ROW_LIMIT = 1_000_000
 _KEPT = 60
 _open: OrderedDict[CheckWorld, duckdb.DuckDBPyConnection] = OrderedDict()
 
@@ -44,7 +46,7 @@ def fetch(connection: duckdb.DuckDBPyConnection, query: str, limit_s: float = TI
     timer.daemon = True
     timer.start()
     try:
-        return connection.sql(query).to_arrow_table()
+        table = connection.sql(query).limit(ROW_LIMIT + 1).to_arrow_table()
     except duckdb.InterruptException:
         raise QueryFailed(f"The query ran longer than {limit_s:g} seconds and was stopped.") from None
     except duckdb.OutOfMemoryException:
@@ -53,6 +55,11 @@ def fetch(connection: duckdb.DuckDBPyConnection, query: str, limit_s: float = TI
         raise QueryFailed(str(error)) from None
     finally:
         timer.cancel()
+    if table.num_rows > ROW_LIMIT:
+        raise QueryFailed(
+            f"The query returns more than {ROW_LIMIT:,} rows. A join without a condition multiplies tables."
+        )
+    return table
 
 
 def one_query(text: str) -> str:
@@ -90,6 +97,13 @@ def _connection(world: CheckWorld) -> duckdb.DuckDBPyConnection:
     if len(edited) > _KEPT:
         _open.pop(edited[0]).close()
     return connection
+
+
+@atexit.register
+def close_all() -> None:
+    """Close every database before the interpreter ends, while the engine still can."""
+    while _open:
+        _open.popitem()[1].close()
 
 
 def _plain(world: CheckWorld) -> duckdb.DuckDBPyConnection:

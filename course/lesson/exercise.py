@@ -157,10 +157,11 @@ def _look_at_answers(
     cell: Cell, starter: str, reference: str, parts: dict[str, list[Cell]], report: Report
 ) -> list[Cell]:
     """Every also and wrong that can be an answer; no two of them may be the same."""
-    if cell.language == "python":
+    if cell.language == "python" and look_at_answer(
+        cell, reference, f"The reference of {cell.name}", report
+    ):
         # A starter that cannot run would stop a learner's Run All at its cell.
-        if look_at_answer(cell, reference, f"The reference of {cell.name}", report):
-            look_at_answer(cell, starter, f"The starter of {cell.name}", report)
+        look_at_answer(cell, starter, f"The starter of {cell.name}", report)
     seen = {bare(reference, cell.language): f"the reference in line {cell.line}"}
     answers = []
     for answer in (*parts["also"], *parts["wrong"]):

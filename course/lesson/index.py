@@ -64,7 +64,7 @@ def lint_together(paths: Iterable[Path]) -> list[LessonError]:
 def _place(path: Path, text: str) -> list[LessonError]:
     """Whether the code in the front matter is that of the folder and the file."""
     week, number = _WEEK.match(path.parent.parent.name), re.match(r"(\d\d)_", path.name)
-    code = re.search(r"^code: *(\S+) *$", text, re.MULTILINE)
+    code = re.search(r"^code: *(W\d\d(?:L\d|P)) *$", text, re.MULTILINE)
     if not week or not code:
         return []
     last = "P" if path.stem == "project" else f"L{int(number[1])}" if number else None

@@ -79,8 +79,13 @@ def _blocks(tokens: list[Token], lines: list[str], first: int, report: Report) -
 
 
 def _region(
-    token: Token, mark: re.Match[str], inside: tuple[Token, re.Match[str]] | None,
-    lines: list[str], first: int, report: Report, blocks: list[_Block],
+    token: Token,
+    mark: re.Match[str],
+    inside: tuple[Token, re.Match[str]] | None,
+    lines: list[str],
+    first: int,
+    report: Report,
+    blocks: list[_Block],
 ) -> tuple[Token, re.Match[str]] | None:
     """Opens or closes a region; gives back what is open afterwards."""
     line = first + token.map[0]

@@ -13,9 +13,7 @@ _BODY = "a function needs a body, and a docstring is one"
 def tree_of(text: str, line: int, what: str, report: Report) -> ast.Module | None:
     """The syntax tree of `text`, which begins in line `line`; None after a syntax error."""
     try:
-        return compile(
-            text, "lesson", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        )
+        return compile(text, "lesson", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError as error:
         report(
             line + min((error.lineno or 1) - 1, text.count("\n")),

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from grader.build.select import NothingFound, sources
-from grader.build.write import Built, build_each
+from grader.build.write import Built, build_each, orphans
 
 _MANY = 8
 _STATES = {
@@ -41,12 +41,15 @@ def build(
     started = time.perf_counter()
     results = _with_progress(paths, check)
     tell(results)
+    stale = [] if what else orphans()
+    for path in stale:
+        typer.echo(f"{path} has no source. Delete it, or bring its source back.", err=True)
     typer.echo(summary(results, time.perf_counter() - started))
     if watch:
         from grader.build.watch import watch_sources
 
         watch_sources(sources_of=what or [])
-    elif any(result.state in ("broken", "differs") for result in results):
+    elif stale or any(result.state in ("broken", "differs") for result in results):
         raise typer.Exit(1)
 
 

@@ -66,9 +66,7 @@ def _metadata(lesson: Lesson) -> dict[str, object]:
 
 def _answer_cell(exercise: Exercise, text: str) -> dict[str, object]:
     grading = {"grade": False, "grade_id": f"{exercise.name}_answer", "locked": False}
-    cell = _code(
-        f"answer-{exercise.name}", _with_magic(exercise.language, exercise.name, text)
-    )
+    cell = _code(f"answer-{exercise.name}", _with_magic(exercise.language, exercise.name, text))
     cell["metadata"] = {
         "deletable": False,
         "nbgrader": {**grading, "schema_version": 3, "solution": True, "task": False},

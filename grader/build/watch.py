@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import typer
@@ -22,10 +23,10 @@ def watch_sources(sources_of: list[str]) -> None:
     folders = [path for path in sorted(repo_root().glob("week*")) if path.is_dir()]
     folders = folders or [repo_root()]
     typer.echo("Watching the sources. Save one to build it, stop with Ctrl-C.")
-    for changes in watch(
-        *folders, watch_filter=_is_source, debounce=200, step=20, raise_interrupt=False
-    ):
-        rebuild({Path(name) for _, name in changes}, sources_of)
+    # Ctrl-C is how a watch ends.
+    with suppress(KeyboardInterrupt):
+        for changes in watch(*folders, watch_filter=_is_source, debounce=200, step=20):
+            rebuild({Path(name) for _, name in changes}, sources_of)
     typer.echo("Stopped.")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.lesson import Lesson, LessonError, errors, lessons, lint_together, parse
+from course.paths import repo_root
 from grader.build.notebook import Notebook, learner_notebook
 
 
@@ -34,12 +35,19 @@ def build_each(paths: list[Path], check: bool = False) -> Iterator[Built]:
     """As `build`, one lesson after the other, for whoever wants to show how far it is."""
     together = lint_together({*lessons(), *paths})
     for path in paths:
-        found = (*errors(path), *(error for error in together if error.path == path))
+        found = [*errors(path), *(error for error in together if error.path == path)]
+        found.sort(key=lambda error: error.line)
         notebook = notebook_path(path)
         if found:
-            yield Built(path, notebook, "broken", found)
+            yield Built(path, notebook, "broken", tuple(found))
         else:
             yield Built(path, notebook, _write(parse(path), notebook, check))
+
+
+def orphans() -> list[Path]:
+    """Notebooks in the weeks' folders whose source is gone."""
+    built = {notebook_path(path) for path in lessons()}
+    return [path for path in sorted(repo_root().glob("week*/week*/*.ipynb")) if path not in built]
 
 
 def notebook_path(source: Path) -> Path:

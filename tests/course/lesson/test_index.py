@@ -66,7 +66,7 @@ def test_a_quiz_is_found(course):
 
 
 def test_an_unknown_name_gets_the_nearest_one(course):
-    with pytest.raises(UnknownName, match="no exercise daly_revenue .* mean daily_revenue"):
+    with pytest.raises(UnknownName, match=r"no exercise daly_revenue .* mean daily_revenue"):
         find("daly_revenue")
     with pytest.raises(UnknownName, match="no quiz daily_revenue in the course"):
         find_quiz("daily_revenue")

@@ -10,8 +10,7 @@ from course.lesson import lessons, parse
 from course.lesson.fence import REGIONS
 
 TINY = (
-    Path(__file__).parents[2]
-    / "fixtures/course/week01-03_foundations/week01_sql/source/01_tiny.md"
+    Path(__file__).parents[2] / "fixtures/course/week01-03_foundations/week01_sql/source/01_tiny.md"
 )
 
 

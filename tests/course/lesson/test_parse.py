@@ -12,8 +12,7 @@ import pytest
 from course.lesson import parse, parse_text
 
 TINY = (
-    Path(__file__).parents[2]
-    / "fixtures/course/week01-03_foundations/week01_sql/source/01_tiny.md"
+    Path(__file__).parents[2] / "fixtures/course/week01-03_foundations/week01_sql/source/01_tiny.md"
 )
 
 
@@ -65,7 +64,7 @@ def test_a_hint_may_hold_a_fence_and_stays_one_text(lesson):
 
 def test_prose_is_cut_at_headings_and_keeps_other_fences():
     text = TINY.read_text().replace(
-        "This query shows two", "Look:\n\n```json\n{\"a\": 1}\n```\n\n#### Deeper\n\nIt shows two"
+        "This query shows two", 'Look:\n\n```json\n{"a": 1}\n```\n\n#### Deeper\n\nIt shows two'
     )
     text = text.replace("## The data\n", "## The data\n\n### Jump\n", 1)
     prose = [cell.text for cell in parse_text(text, TINY).cells if cell.role == "prose"]
