@@ -1,1 +1,26 @@
-"""What a notebook of the course imports."""
+"""What a notebook of the course imports: check, hint, solution, quiz and progress.
+
+The import is light: engines, data frames and parsers are loaded by the first call that needs them.
+"""
+
+from __future__ import annotations
+
+from course.check.quiz import quiz
+from course.check.run import check, hint, solution
+from course.magics import use
+from course.progress import progress
+
+__all__ = ["check", "hint", "progress", "quiz", "solution", "use"]
+
+
+def _register_magics() -> None:
+    import sys
+
+    # Outside of IPython there is nothing to register, and no reason to import it.
+    if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):
+        from course.magics import register
+
+        register(shell)
+
+
+_register_magics()
