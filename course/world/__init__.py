@@ -20,7 +20,21 @@ VERSION = 1
 PUBLIC_SEED = 2025
 SCALES = tuple(SIZES)
 
-__all__ = ["PUBLIC_SEED", "SCALES", "TABLES", "VERSION", "YEAR", "Edit", "World"]
+__all__ = ["PUBLIC_SEED", "SCALES", "TABLES", "VERSION", "YEAR", "Edit", "World", "fingerprint"]
+
+
+def fingerprint(table: pa.Table) -> str:
+    """The SHA-256 of a table's values in a canonical text form, the same for every library version."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for name in table.column_names:
+        column = table[name]
+        if pa.types.is_temporal(column.type):
+            column = column.cast(pa.int64() if pa.types.is_timestamp(column.type) else pa.int32())
+        digest.update(name.encode() + b"\0")
+        digest.update("\x1f".join(map(str, column.to_pylist())).encode() + b"\x1e")
+    return digest.hexdigest()
 
 
 class World:

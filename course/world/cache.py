@@ -29,24 +29,36 @@ def duckdb_file(seed: int, scale: str) -> Path:
 
     Raises `CacheError` when the folder cannot be written or the disk is full.
     """
-    return _entry(world_folder(seed, scale) / "world.duckdb", _opens, lambda p: _write_duckdb(World(seed, scale), p))
+    place = world_folder(seed, scale) / "world.duckdb"
+    return _entry(place, lambda fresh: _write_duckdb(World(seed, scale), fresh))
 
 
-def _entry(place: Path, is_whole: Callable[[Path], bool], make: Callable[[Path], None]) -> Path:
-    if place.exists() and is_whole(place):
+def drop_folder(seed: int, scale: str) -> Path:
+    """The raw drop of a world as a folder; built when it is missing. Copy it, never write into it.
+
+    Raises `CacheError` as `duckdb_file` does.
+    """
+    place = world_folder(seed, scale) / "drop"
+    return _entry(place, lambda fresh: _write_drop(World(seed, scale), fresh))
+
+
+def _entry(place: Path, make: Callable[[Path], None]) -> Path:
+    """The entry at `place`, whole; `make` fills a path beside it, which is then renamed."""
+    if _is_whole(place):
         return place
     from filelock import FileLock
 
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(place.with_suffix(".lock")):
-            if place.exists() and is_whole(place):
+            if _is_whole(place):
                 return place
             with tempfile.TemporaryDirectory(dir=place.parent, prefix=".making-") as folder:
                 fresh = Path(folder) / place.name
                 make(fresh)
                 _remove(place)
                 fresh.rename(place)
+                _mark(place).write_text(_size(place))
         return place
     except OSError as error:
         raise CacheError(
@@ -55,22 +67,28 @@ def _entry(place: Path, is_whole: Callable[[Path], bool], make: Callable[[Path],
         ) from error
 
 
+def _mark(place: Path) -> Path:
+    return place.with_suffix(".whole")
+
+
+def _size(place: Path) -> str:
+    """What the mark of a whole entry holds: the size of a file, the number of things in a folder."""
+    return str(place.stat().st_size if place.is_file() else sum(1 for _ in place.iterdir()))
+
+
+def _is_whole(place: Path) -> bool:
+    try:
+        return _mark(place).read_text() == _size(place)
+    except OSError:
+        return False
+
+
 def _remove(place: Path) -> None:
+    _mark(place).unlink(missing_ok=True)
     if place.is_dir():
         shutil.rmtree(place)
     else:
         place.unlink(missing_ok=True)
-
-
-def _opens(place: Path) -> bool:
-    """Whether the file has a DuckDB header and the size that it had when it was finished."""
-    mark = place.with_suffix(".size")
-    try:
-        with place.open("rb") as file:
-            header = file.read(12)
-        return header[8:12] == b"DUCK" and mark.read_text() == str(place.stat().st_size)
-    except OSError:
-        return False
 
 
 def _write_duckdb(world: World, place: Path) -> None:
@@ -87,5 +105,10 @@ def _write_duckdb(world: World, place: Path) -> None:
             connection.execute(f"insert into {spec.name} select * from incoming")
             connection.unregister("incoming")
         connection.execute("checkpoint")
-    final = world_folder(world.seed, world.scale) / "world.size"
-    final.write_text(str(place.stat().st_size))
+
+
+def _write_drop(world: World, place: Path) -> None:
+    from course.world import files
+
+    place.mkdir()
+    files.write(world, place)

@@ -162,7 +162,7 @@ def _city_hours(seed: int, scale: str, city: int, first: int, last: int) -> dict
     second = np.where((nth == 0) & midnight, 0, second)
     # A restart: the trip before it in this hour broke off, the same rider tries again.
     restart = (nth > 0) & chance(mix(seed, "trip", "restart", key), 60_000 if scale != "XS" else 250_000)
-    broken = np.append(restart[1:], False)
+    broken = np.append(restart[1:], False)[: len(restart)]
     source = np.where(restart, key - 1, key)
     gap = 60 + below(mix(seed, "trip", "gap", key), 541)
     second = np.where(restart, np.minimum(np.append(0, second[:-1]), 2_900) + gap, second)
