@@ -1,11 +1,12 @@
 """A small `jq` program around the jq library, for machines on which the real one is missing.
 
-It speaks the options that the lessons use: -r -c -s -n -e -R, --arg, --argjson and --tab/--indent.
+It speaks the options that the lessons use: -r -c -s -n -e -R -j -S, --arg and --argjson.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import jq
@@ -28,11 +29,14 @@ def main(arguments: list[str]) -> int:
     try:
         text = "".join(_content(name) for name in files) if files else sys.stdin.buffer.read().decode(errors="replace")
         if "n" in flags:
-            return _show(compiled.input_value(None), flags)
+            return _show(_without_input(program, values, text), flags)
         code = 0 if "e" not in flags else 4
         for value in _inputs(text, flags):
             code = max(0, _show(compiled.input_value(value), flags))
         return code
+    except BrokenPipeError:  # the reader, `head` say, has what it wants
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(f"jq: error: Could not open {error.filename}: {error.strerror}", file=sys.stderr)
         return 2
@@ -91,6 +95,14 @@ def _inputs(text: str, flags: set[str]):
         yield from _documents(text)
 
 
+def _without_input(program: str, values: dict[str, object], text: str):
+    """The results of `-n`; the library has no `inputs`, so the program gets one of its own."""
+    if "inputs" in program:
+        program = f"def inputs: $__inputs[]; {program}"
+        values = {**values, "__inputs": list(_documents(text))}
+    return jq.compile(program, args=values).input_value(None)
+
+
 def _documents(text: str):
     decoder, place = json.JSONDecoder(), 0
     while place < len(text):
@@ -112,7 +124,7 @@ def _show(results, flags: set[str]) -> int:
         sys.stdout.write(text if "j" in flags else f"{text}\n")
     if "e" not in flags:
         return 0
-    return 4 if not seen else int(last in (None, False) and last != 0)
+    return 4 if not seen else int(last is None or last is False)
 
 
 if __name__ == "__main__":

@@ -97,7 +97,8 @@ def environment(folder: Path, scratch: str) -> dict[str, str]:
 def _bash() -> str:
     found = shutil.which("bash")
     if not found:
-        raise ShellMissing("This lesson needs bash, and there is none. Install the package `bash`, then run the cell again.")
+        raise ShellMissing(
+            "This lesson needs bash, and there is none. Install the package `bash`, then run the cell again.")
     return found
 
 

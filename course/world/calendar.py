@@ -113,7 +113,9 @@ def demand(seed: int, city: int) -> np.ndarray:
     luck = 70 + below(mix(seed, "demand", f"luck{city}", hours), 61)
     weight = rhythm * season * comfort * luck // 10_000 * CITIES[city].size
     first = (date(YEAR, 1, 1) - date(1970, 1, 1)).days
-    return np.where((day >= first) & (day < first + 365), weight, 0)
+    # In Suvarna full UTC hours are half past locally: an hour must also end within the year.
+    last_day = (local + HOUR_US - 1) // (24 * HOUR_US)
+    return np.where((day >= first) & (last_day < first + 365), weight, 0)
 
 
 @cache
@@ -127,7 +129,7 @@ def extra_trips(city: int) -> np.ndarray:
         extra[change - 1 : change + 1] += 2
     for month in (1, 4, 7, 10):
         midnight = utc_of_local_midnight(city, date(YEAR, month, 1))
-        extra[(midnight - FIRST_US) // HOUR_US] += 1
+        extra[-((FIRST_US - midnight) // HOUR_US)] += 1
     for day in RESENT_DAYS:
         midnight = utc_of_local_midnight(city, day)
         extra[(midnight - FIRST_US) // HOUR_US + 17] += 4

@@ -196,3 +196,11 @@ def test_one_station_has_an_eighth_of_its_citys_trips(clean):
         where city_id = 1 group by 1)
     """)[0][0]
     assert 0.08 < share < 0.45
+
+
+def test_every_trip_starts_in_the_local_year(clean):
+    assert not rows(clean, """
+        select trip_id from trip join city using (city_id) where year(local_day) <> 2025
+        or local_day <> (started_at at time zone timezone)::date
+        or started_local <> started_at at time zone timezone
+    """)

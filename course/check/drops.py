@@ -1,0 +1,153 @@
+"""Copies of the raw drop folder for checks: made once, used again as long as nobody changed them."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from course import shell
+from course.paths import cache_root
+
+EDIT_LIMIT_S = 20.0
+
+
+@dataclass(frozen=True)
+class Drop:
+    """One raw drop of a check: a generated one, and the bash lines that edit a copy (or none)."""
+
+    title: str = field(compare=False)
+    seed: int
+    scale: str = "XS"
+    edit: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A run of a script in a copy: what it said, the files it made, the inputs it changed."""
+
+    outcome: shell.Outcome
+    made: dict[str, bytes]
+    changed: tuple[str, ...]
+
+
+class _Copy:
+    """A working copy of a drop; knows which of its files are no longer as they were."""
+
+    def __init__(self, source: Path) -> None:
+        self.source = source
+        self.folder = scratch() / f"{len(_copies)}-{os.urandom(3).hex()}"
+        copy_tree(source, self.folder)
+        self.marks = _marks(self.folder)
+
+    def differences(self) -> tuple[set[str], set[str]]:
+        """`(new, touched)` relative paths since the copy was made."""
+        now = _marks(self.folder)
+        touched = {path for path, mark in self.marks.items() if now.get(path) != mark}
+        return now.keys() - self.marks.keys(), touched
+
+
+_copies: dict[Drop, _Copy] = {}
+
+
+def visit(drop: Drop, script: str, wanted: tuple[str, ...] = (), **limits: object) -> Visit:
+    """Run `script` in a copy of the drop that is as delivered; `wanted` are patterns of files to keep."""
+    copy = _copies.pop(drop, None)
+    if copy is None:
+        copy = _Copy(_source(drop))
+    outcome = shell.run(script, copy.folder, **limits)
+    new, touched = copy.differences()
+    made = {
+        path.relative_to(copy.folder).as_posix(): path.read_bytes()
+        for pattern in wanted
+        for path in sorted(copy.folder.glob(pattern))
+        if path.is_file() and not path.is_symlink()
+    }
+    changed = tuple(sorted(path for path in touched if not _same(copy.source / path, copy.folder / path)))
+    _tidy(drop, copy, new, touched)
+    return Visit(outcome, made, changed)
+
+
+def _tidy(drop: Drop, copy: _Copy, new: set[str], touched: set[str]) -> None:
+    """Keep an untouched copy for the next run; new files go, and with a touched one the whole copy."""
+    if touched:
+        shutil.rmtree(copy.folder, ignore_errors=True)
+        return
+    for path in new:
+        place = copy.folder / path
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place, ignore_errors=True)
+        else:
+            place.unlink(missing_ok=True)
+    _copies[drop] = copy
+
+
+def _same(original: Path, path: Path) -> bool:
+    """Whether a touched file still holds the same bytes; a folder only has to be there."""
+    if original.is_dir():
+        return path.is_dir()
+    return path.is_file() and original.read_bytes() == path.read_bytes()
+
+
+def _marks(folder: Path) -> dict[str, tuple[int, int, int, int]]:
+    """What every path below a folder looks like. Nobody can set the change time of an inode back."""
+    marks: dict[str, tuple[int, int, int, int]] = {}
+    waiting = [(folder, "")]
+    while waiting:
+        place, prefix = waiting.pop()
+        with os.scandir(place) as entries:
+            for entry in entries:
+                stat, path = entry.stat(follow_symlinks=False), prefix + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    # A file made in a folder changes the folder: only its being there counts.
+                    marks[path] = (stat.st_ino, stat.st_mode, 0, 0)
+                    waiting.append((Path(entry.path), f"{path}/"))
+                else:
+                    marks[path] = (stat.st_ino, stat.st_mode, stat.st_size, stat.st_ctime_ns)
+    return marks
+
+
+@cache
+def _source(drop: Drop) -> Path:
+    """The folder as it is before a run; an edited one is made once in this process."""
+    from course.world.cache import drop_folder
+
+    plain = drop_folder(drop.seed, drop.scale)
+    if not drop.edit:
+        return plain
+    folder = scratch() / f"edited-{os.urandom(4).hex()}"
+    copy_tree(plain, folder)
+    outcome = shell.run(drop.edit, folder, name="edit", limit_s=EDIT_LIMIT_S)
+    if outcome.code or outcome.stopped:
+        reason = outcome.stopped or outcome.complaints.strip() or f"exit code {outcome.code}"
+        raise ValueError(f"The edit {drop.title!r} of the drop folder failed: {reason}")
+    return folder
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy a folder with times and modes, sharing blocks where the file system can."""
+    program = [] if not shutil.which("cp") else ["cp", "-Rp", f"{source}/.", str(target)]
+    target.mkdir(parents=True, exist_ok=True)
+    if not program or subprocess.run(program, capture_output=True, check=False).returncode:
+        shutil.copytree(source, target, dirs_exist_ok=True, symlinks=True)
+
+
+@cache
+def scratch() -> Path:
+    """This process's own folder, gone when the process ends; those of dead ones go now."""
+    import psutil
+
+    place = cache_root() / "scratch"
+    place.mkdir(parents=True, exist_ok=True)
+    for left in place.iterdir():
+        owner = left.name.split("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=place))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
