@@ -27,7 +27,11 @@ def main(arguments: list[str]) -> int:
         print(f"jq: error: {error}", file=sys.stderr)
         return 3
     try:
-        text = "".join(_content(name) for name in files) if files else sys.stdin.buffer.read().decode(errors="replace")
+        text = (
+            "".join(_content(name) for name in files)
+            if files
+            else sys.stdin.buffer.read().decode(errors="replace")
+        )
         if "n" in flags:
             return _show(_without_input(program, values, text), flags)
         code = 0 if "e" not in flags else 4
@@ -74,9 +78,15 @@ def _parse(arguments: list[str]) -> tuple[set[str], dict[str, object], str, list
 
 
 _LONG = {
-    "--raw-output": "r", "--compact-output": "c", "--slurp": "s", "--null-input": "n", "--exit-status": "e",
-    "--raw-input": "R", "--join-output": "j", "--sort-keys": "S",
-}  # fmt: skip
+    "--raw-output": "r",
+    "--compact-output": "c",
+    "--slurp": "s",
+    "--null-input": "n",
+    "--exit-status": "e",
+    "--raw-input": "R",
+    "--join-output": "j",
+    "--sort-keys": "S",
+}
 
 
 def _content(name: str) -> str:
@@ -120,7 +130,9 @@ def _show(results, flags: set[str]) -> int:
         last, seen = value, True
         raw = isinstance(value, str) and flags & {"r", "j"}
         style = {"separators": (",", ":")} if "c" in flags else {"indent": 2}
-        text = value if raw else json.dumps(value, ensure_ascii=False, sort_keys="S" in flags, **style)
+        text = (
+            value if raw else json.dumps(value, ensure_ascii=False, sort_keys="S" in flags, **style)
+        )
         sys.stdout.write(text if "j" in flags else f"{text}\n")
     if "e" not in flags:
         return 0

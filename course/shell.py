@@ -98,7 +98,9 @@ def _bash() -> str:
     found = shutil.which("bash")
     if not found:
         raise ShellMissing(
-            "This lesson needs bash, and there is none. Install the package `bash`, then run the cell again.")
+            "This lesson needs bash, and there is none. Install the package `bash`, "
+            "then run the cell again."
+        )
     return found
 
 
@@ -110,6 +112,16 @@ def _gnu_folders() -> tuple[str, ...]:
     roots = (Path("/opt/homebrew/opt"), Path("/usr/local/opt"))
     found = (root / tool / "libexec" / "gnubin" for root in roots for tool in _GNU)
     return tuple(str(folder) for folder in found if folder.is_dir())
+
+
+def tools_note() -> str:
+    """What is missing for the lessons' commands to work as shown; empty where all is well."""
+    if sys.platform == "darwin" and not _gnu_folders():
+        return (
+            "The lessons use GNU tools, and macOS brings others. Run "
+            "`brew install bash coreutils findutils gawk gnu-sed grep`, then restart JupyterLab."
+        )
+    return ""
 
 
 @cache
@@ -127,7 +139,10 @@ def _shims() -> Path:
 
 def _follow(process: subprocess.Popen, limit_s: float) -> Outcome:
     """Read both outputs until they close, or until a limit is reached."""
-    caught: dict[int, bytearray] = {process.stdout.fileno(): bytearray(), process.stderr.fileno(): bytearray()}
+    caught: dict[int, bytearray] = {
+        process.stdout.fileno(): bytearray(),
+        process.stderr.fileno(): bytearray(),
+    }
     deadline, stopped, ended = time.monotonic() + limit_s, "", False
     with selectors.DefaultSelector() as selector:
         for number in caught:
@@ -138,7 +153,11 @@ def _follow(process: subprocess.Popen, limit_s: float) -> Outcome:
                 ended, deadline = True, min(deadline, time.monotonic() + _GRACE_S)
             left = deadline - time.monotonic()
             if left <= 0:
-                stopped = "" if ended else f"The script ran longer than {limit_s:g} seconds and was stopped."
+                stopped = (
+                    ""
+                    if ended
+                    else f"The script ran longer than {limit_s:g} seconds and was stopped."
+                )
                 break
             for key, _ in selector.select(min(left, 0.1)):
                 stopped = stopped or _read(selector, key.fd, caught[key.fd])
@@ -155,7 +174,10 @@ def _read(selector: selectors.BaseSelector, number: int, data: bytearray) -> str
         selector.unregister(number)
     data += piece
     if len(data) > OUTPUT_LIMIT:
-        return f"The script wrote more than {OUTPUT_LIMIT:,} bytes and was stopped. Write large results to a file."
+        return (
+            f"The script wrote more than {OUTPUT_LIMIT:,} bytes and was stopped. "
+            "Write large results to a file."
+        )
     return ""
 
 

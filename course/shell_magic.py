@@ -59,13 +59,16 @@ def fresh_drop(line: str = "") -> None:
     """`%fresh_drop` brings every delivered file back as it was; files that you made stay."""
     folder = working_folder()
     _fill(folder)
-    print(f"Every delivered file in {folder} is as it was at the start. Your own files are still there.")
+    print(
+        f"Every delivered file in {folder} is as it was at the start. "
+        "Your own files are still there."
+    )
 
 
 def working_folder() -> Path:
     """The folder that `%%bash` works in: `drop` in the workspace, made on first use.
 
-    The workspace is `$COURSE_HOME`. Without one the folder belongs to this process and goes with it.
+    The workspace is `$COURSE_HOME`. Without one the folder goes when this process ends.
     """
     home = os.environ.get("COURSE_HOME")
     folder = Path(home).resolve() / "drop" if home else _own_folder() / "drop"

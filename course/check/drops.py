@@ -1,4 +1,4 @@
-"""Copies of the raw drop folder for checks: made once, used again as long as nobody changed them."""
+"""Copies of the raw drop folder for checks, used again as long as no script changed them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from course import shell
 from course.paths import cache_root
 
 EDIT_LIMIT_S = 20.0
+KEPT = 30
+MEMORY_NEEDED = 4_000_000_000
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,12 @@ class Visit:
 
 
 class _Copy:
-    """A working copy of a drop; knows which of its files are no longer as they were."""
+    """A working copy of a drop, its edit done; knows which files are no longer as they were."""
 
-    def __init__(self, source: Path) -> None:
-        self.source = source
-        self.folder = scratch() / f"{len(_copies)}-{os.urandom(3).hex()}"
-        copy_tree(source, self.folder)
+    def __init__(self, drop: Drop) -> None:
+        self.drop = drop
+        self.folder = Path(tempfile.mkdtemp(prefix="drop-", dir=scratch()))
+        make(drop, self.folder)
         self.marks = _marks(self.folder)
 
     def differences(self) -> tuple[set[str], set[str]]:
@@ -52,14 +55,12 @@ class _Copy:
         return now.keys() - self.marks.keys(), touched
 
 
-_copies: dict[Drop, _Copy] = {}
+_copies: OrderedDict[Drop, _Copy] = OrderedDict()
 
 
 def visit(drop: Drop, script: str, wanted: tuple[str, ...] = (), **limits: object) -> Visit:
-    """Run `script` in a copy of the drop that is as delivered; `wanted` are patterns of files to keep."""
-    copy = _copies.pop(drop, None)
-    if copy is None:
-        copy = _Copy(_source(drop))
+    """Run `script` in an untouched copy of the drop; keep the files that match `wanted`."""
+    copy = _copies.pop(drop, None) or _Copy(drop)
     outcome = shell.run(script, copy.folder, **limits)
     new, touched = copy.differences()
     made = {
@@ -68,13 +69,25 @@ def visit(drop: Drop, script: str, wanted: tuple[str, ...] = (), **limits: objec
         for path in sorted(copy.folder.glob(pattern))
         if path.is_file() and not path.is_symlink()
     }
-    changed = tuple(sorted(path for path in touched if not _same(copy.source / path, copy.folder / path)))
-    _tidy(drop, copy, new, touched)
+    changed = _changed(copy, touched)
+    _tidy(copy, new, touched)
     return Visit(outcome, made, changed)
 
 
-def _tidy(drop: Drop, copy: _Copy, new: set[str], touched: set[str]) -> None:
-    """Keep an untouched copy for the next run; new files go, and with a touched one the whole copy."""
+def _changed(copy: _Copy, touched: set[str]) -> tuple[str, ...]:
+    """Which touched files hold other bytes now; seldom asked, so the original is made anew."""
+    if not touched:
+        return ()
+    with tempfile.TemporaryDirectory(dir=scratch()) as folder:
+        original = Path(folder)
+        make(copy.drop, original)
+        return tuple(
+            sorted(path for path in touched if not _same(original / path, copy.folder / path))
+        )
+
+
+def _tidy(copy: _Copy, new: set[str], touched: set[str]) -> None:
+    """Keep an untouched copy for the next run, without new files; a touched one goes as a whole."""
     if touched:
         shutil.rmtree(copy.folder, ignore_errors=True)
         return
@@ -84,7 +97,9 @@ def _tidy(drop: Drop, copy: _Copy, new: set[str], touched: set[str]) -> None:
             shutil.rmtree(place, ignore_errors=True)
         else:
             place.unlink(missing_ok=True)
-    _copies[drop] = copy
+    _copies[copy.drop] = copy
+    if len(_copies) > KEPT:
+        shutil.rmtree(_copies.popitem(last=False)[1].folder, ignore_errors=True)
 
 
 def _same(original: Path, path: Path) -> bool:
@@ -95,7 +110,7 @@ def _same(original: Path, path: Path) -> bool:
 
 
 def _marks(folder: Path) -> dict[str, tuple[int, int, int, int]]:
-    """What every path below a folder looks like. Nobody can set the change time of an inode back."""
+    """What every path below a folder looks like; an inode's change time cannot be set back."""
     marks: dict[str, tuple[int, int, int, int]] = {}
     waiting = [(folder, "")]
     while waiting:
@@ -112,21 +127,16 @@ def _marks(folder: Path) -> dict[str, tuple[int, int, int, int]]:
     return marks
 
 
-@cache
-def _source(drop: Drop) -> Path:
-    """The folder as it is before a run; an edited one is made once in this process."""
+def make(drop: Drop, folder: Path) -> None:
+    """Fill an empty folder with the drop and edit it. `ValueError` when the edit itself fails."""
     from course.world.cache import drop_folder
 
-    plain = drop_folder(drop.seed, drop.scale)
-    if not drop.edit:
-        return plain
-    folder = scratch() / f"edited-{os.urandom(4).hex()}"
-    copy_tree(plain, folder)
-    outcome = shell.run(drop.edit, folder, name="edit", limit_s=EDIT_LIMIT_S)
-    if outcome.code or outcome.stopped:
-        reason = outcome.stopped or outcome.complaints.strip() or f"exit code {outcome.code}"
-        raise ValueError(f"The edit {drop.title!r} of the drop folder failed: {reason}")
-    return folder
+    copy_tree(drop_folder(drop.seed, drop.scale), folder)
+    if drop.edit:
+        outcome = shell.run(drop.edit, folder, name="edit", limit_s=EDIT_LIMIT_S)
+        if outcome.code or outcome.stopped:
+            reason = outcome.stopped or outcome.complaints.strip() or f"exit code {outcome.code}"
+            raise ValueError(f"The edit {drop.title!r} of the drop folder failed: {reason}")
 
 
 def copy_tree(source: Path, target: Path) -> None:
@@ -142,12 +152,25 @@ def scratch() -> Path:
     """This process's own folder, gone when the process ends; those of dead ones go now."""
     import psutil
 
-    place = cache_root() / "scratch"
+    place = _roomy_memory() or cache_root() / "scratch"
     place.mkdir(parents=True, exist_ok=True)
-    for left in place.iterdir():
-        owner = left.name.split("-")[0]
+    for left in place.glob("larkway-*"):
+        owner = left.name.split("-")[1]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
             shutil.rmtree(left, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=place))
+    folder = Path(tempfile.mkdtemp(prefix=f"larkway-{os.getpid()}-", dir=place))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def _roomy_memory() -> Path | None:
+    """Linux's folder in memory, when it is large: small files are copied far faster there."""
+    place = Path("/dev/shm")
+    try:
+        return (
+            place
+            if os.access(place, os.W_OK) and shutil.disk_usage(place).free > MEMORY_NEEDED
+            else None
+        )
+    except OSError:
+        return None

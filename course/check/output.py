@@ -1,12 +1,10 @@
-"""Compares what two scripts left behind: lines of text, fields of lines, and files."""
+"""Compares what two scripts print: whole lines, or the fields of lines."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from course.check.compare import Difference
@@ -41,7 +39,7 @@ class Reading:
 
 
 def _number(text: str) -> object:
-    """A number as a whole one or with six digits, the way awk prints it; any other text as it is."""
+    """A number as a whole one or with six digits, as awk prints it; other text as it is."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -51,7 +49,9 @@ def _number(text: str) -> object:
     return int(value) if value == value.to_integral_value() else f"{float(value):.6g}"
 
 
-def same_text(expected: str, actual: str, reading: Reading, what: str = "your output") -> Difference | None:
+def same_text(
+    expected: str, actual: str, reading: Reading, what: str = "your output"
+) -> Difference | None:
     """The first difference of two texts, line by line or as bags of lines."""
     want, got = reading.lines(expected), reading.lines(actual)
     wanted, found = [reading.value(line) for line in want], [reading.value(line) for line in got]
@@ -61,14 +61,21 @@ def same_text(expected: str, actual: str, reading: Reading, what: str = "your ou
     if not missing and not extra:
         return None if not reading.ordered else _order(want, got, wanted, found, what)
     if not got:
-        return Difference("nothing", _count(want), f"nothing in {what}", tables=_tables(_picked(want, wanted, missing), []))
+        return Difference(
+            "nothing",
+            _count(want),
+            f"nothing in {what}",
+            tables=_tables(_picked(want, wanted, missing), []),
+        )
     lost, more = _picked(want, wanted, missing), _picked(got, found, extra)
     kind = "missing" if not more else "extra" if not lost else "lines"
     return Difference(
-        kind, f"{_count(want)} in {what}" if kind != "lines" else f"the line {_show(lost[0][1])}",
-        _count(got) if kind != "lines" else f"{_show(more[0][1])}", advice=_hidden(lost, more, reading),
+        kind,
+        f"{_count(want)} in {what}" if kind != "lines" else f"the line {_show(lost[0][1])}",
+        _count(got) if kind != "lines" else f"{_show(more[0][1])}",
+        advice=_hidden(lost, more, reading),
         tables=_tables(lost, more),
-    )  # fmt: skip
+    )
 
 
 def _count(lines: list[str]) -> str:
@@ -92,14 +99,20 @@ def _picked(lines: list[str], values: list[Line], wanted: Counter) -> list[tuple
 
 
 def _tables(lost: list[tuple[int, str]], more: list[tuple[int, str]]) -> tuple[Rows, ...]:
-    titles = (("Expected, but not in your output", lost), ("In your output, but not expected", more))
+    titles = (
+        ("Expected, but not in your output", lost),
+        ("In your output, but not expected", more),
+    )
     return tuple(
         Rows(
-            title, ("line", "text"), tuple((n, Text(_show(line)[1:-1])) for n, line in lines[:SHOWN]),
+            title,
+            ("line", "text"),
+            tuple((n, Text(_show(line)[1:-1])) for n, line in lines[:SHOWN]),
             f"{len(lines) - SHOWN} more" if len(lines) > SHOWN else "",
         )
-        for title, lines in titles if lines
-    )  # fmt: skip
+        for title, lines in titles
+        if lines
+    )
 
 
 class Text:
@@ -112,13 +125,18 @@ class Text:
         return self.text
 
 
-def _order(want: list[str], got: list[str], wanted: list[Line], found: list[Line], what: str) -> Difference:
+def _order(
+    want: list[str], got: list[str], wanted: list[Line], found: list[Line], what: str
+) -> Difference:
     place = next(i for i, (a, b) in enumerate(zip(wanted, found, strict=True)) if a != b)
+    lost, more = (list(enumerate(lines, 1))[place : place + SHOWN] for lines in (want, got))
     return Difference(
-        "order", f"{_show(want[place])} in line {place + 1} of {what}", f"{_show(got[place])} there",
+        "order",
+        f"{_show(want[place])} in line {place + 1} of {what}",
+        f"{_show(got[place])} there",
         advice="The lines are right, their order is not: look at `sort` and its keys.",
-        tables=_tables(list(enumerate(want, 1))[place : place + SHOWN], list(enumerate(got, 1))[place : place + SHOWN]),
-    )  # fmt: skip
+        tables=_tables(lost, more),
+    )
 
 
 def _hidden(lost: list[tuple[int, str]], more: list[tuple[int, str]], reading: Reading) -> str:
@@ -133,91 +151,18 @@ def _hidden(lost: list[tuple[int, str]], more: list[tuple[int, str]], reading: R
 
 
 _INVISIBLE: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("Your line ends with a carriage return (␍), the mark of a Windows file. `tr -d '\\r'` takes it out.",
-     lambda line: line.replace("\r", "")),
-    ("Your line begins with a byte order mark. `sed '1s/^\\xef\\xbb\\xbf//'` takes it out.",
-     lambda line: line.replace("\ufeff", "")),
-    ("Only blanks and tabs differ (a tab shows as →): look at the separator.", lambda line: "".join(line.split())),
+    (
+        "Your line ends with a carriage return (␍), the mark of a Windows file. "
+        "`tr -d '\\r'` takes it out.",
+        lambda line: line.replace("\r", ""),
+    ),
+    (
+        "Your line begins with a byte order mark. `sed '1s/^\\xef\\xbb\\xbf//'` takes it out.",
+        lambda line: line.replace("\ufeff", ""),
+    ),
+    (
+        "Only blanks and tabs differ (a tab shows as →): look at the separator.",
+        lambda line: "".join(line.split()),
+    ),
     ("Only upper and lower case differ.", str.lower),
-)  # fmt: skip
-
-
-def same_bytes(expected: dict[str, bytes], actual: dict[str, bytes], reading: Reading) -> Difference | None:
-    """Whether the same files hold the same bytes; the difference names a file and both SHA-256."""
-    names = _names(expected, actual)
-    if names:
-        return names
-    for name, want in expected.items():
-        got = actual[name]
-        if want == got:
-            continue
-        text = same_text(_decoded(want), _decoded(got), Reading(), name)
-        return Difference(
-            "bytes", f"{name} with {len(want):,} bytes and SHA-256 {_hash(want)}",
-            f"{len(got):,} bytes and SHA-256 {_hash(got)}", column=name,
-            advice=text.advice if text else "The text is the same: look at line ends and at the end of the file.",
-            tables=text.tables if text else (),
-        )  # fmt: skip
-    return None
-
-
-def same_lines(expected: dict[str, bytes], actual: dict[str, bytes], reading: Reading) -> Difference | None:
-    """Whether the same files hold the same lines, in any order."""
-    names = _names(expected, actual)
-    if names:
-        return names
-    for name, want in expected.items():
-        found = same_text(_decoded(want), _decoded(actual[name]), replace(reading, ordered=False), name)
-        if found:
-            return found
-    return None
-
-
-def same_union(expected: dict[str, bytes], actual: dict[str, bytes], reading: Reading) -> Difference | None:
-    """Whether as many files hold the same lines when they are put together."""
-    if len(expected) != len(actual):
-        return Difference("files", f"{len(expected)} files", f"{len(actual)}: {_list(actual)}")
-    want, got = ("\n".join(_decoded(data).rstrip("\n") for data in files.values()) for files in (expected, actual))
-    return same_text(want, got, replace(reading, ordered=False), "all your files together")
-
-
-WAYS = {"bytes": same_bytes, "lines": same_lines, "union": same_union}
-
-
-def kept_apart(files: dict[str, bytes], field: str) -> Difference | None:
-    """Whether JSON lines that share the value of `field` are all in one file."""
-    home: dict[object, str] = {}
-    for name, data in files.items():
-        for line in _decoded(data).splitlines():
-            try:
-                value = json.loads(line).get(field)
-            except (ValueError, AttributeError):
-                continue
-            if home.setdefault(value, name) != name:
-                return Difference(
-                    "apart", f"all lines with the same {field} in one file",
-                    f"{field} = {value} in {home[value]} and in {name}", column=field,
-                )  # fmt: skip
-    return None
-
-
-def _names(expected: dict[str, bytes], actual: dict[str, bytes]) -> Difference | None:
-    missing = [name for name in expected if name not in actual]
-    extra = [name for name in actual if name not in expected]
-    if not missing and not extra:
-        return None
-    advice = [f"Missing: {_list(missing)}."] * bool(missing) + [f"Not asked for: {_list(extra)}."] * bool(extra)
-    return Difference("files", f"the files {_list(expected)}", _list(actual), advice=" ".join(advice))
-
-
-def _list(names: object) -> str:
-    names = list(names)
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "") or "none"
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode(errors="replace")
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:12]
+)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from course.check import files as made_files
 from course.check import output
 from course.check.channel import Context
 from course.check.compare import Difference
@@ -46,12 +47,20 @@ def same_output(
     stream then, given an edit that makes a file large. The delivered files must stay as they are
     unless `must_not_change` is False.
     """
-    if files_as not in output.WAYS:
-        raise ValueError(f"files_as is {files_as!r}; choose from {', '.join(output.WAYS)}.")
+    if files_as not in made_files.WAYS:
+        raise ValueError(f"files_as is {files_as!r}; choose from {', '.join(made_files.WAYS)}.")
     return SameOutput(
-        tuple((edits or {}).items()), Reading(fields, ordered), not files if stdout is None else stdout,
-        tuple(files), files_as, apart, exit_code, memory_mb, must_not_change, limit_s,
-    )  # fmt: skip
+        tuple((edits or {}).items()),
+        Reading(fields, ordered),
+        not files if stdout is None else stdout,
+        tuple(files),
+        files_as,
+        apart,
+        exit_code,
+        memory_mb,
+        must_not_change,
+        limit_s,
+    )
 
 
 @dataclass(frozen=True)
@@ -91,29 +100,38 @@ class SameOutput:
 
     def run(self, drop: Drop, script: str, name: str = "script") -> Visit:
         """One run of a script in a copy of the drop, within this check's limits."""
-        return visit(drop, script, self.files, name=name, limit_s=self.limit_s, memory_mb=self.memory_mb)
+        return visit(
+            drop, script, self.files, name=name, limit_s=self.limit_s, memory_mb=self.memory_mb
+        )
 
     def compare(self, expected: Visit, actual: Visit) -> Difference | None:
         """How one run differs from another, in what this check looks at."""
-        wrong_code = expected.outcome.code != actual.outcome.code and (self.exit_code or not expected.outcome.code)
+        wrong_code = expected.outcome.code != actual.outcome.code and (
+            self.exit_code or not expected.outcome.code
+        )
         if wrong_code and not self.exit_code:
             return self._code(expected, actual)
         if self.must_not_change and actual.changed and not expected.changed:
             names = ", ".join(actual.changed[:3])
             return Difference(
-                "changed", "the delivered files to stay as they are", f"{names} changed or gone",
+                "changed",
+                "the delivered files to stay as they are",
+                f"{names} changed or gone",
                 advice="Write results to the standard output or to new files.",
-            )  # fmt: skip
+            )
         found = self._text(expected, actual) or self._files(expected, actual)
         return found or (self._code(expected, actual) if wrong_code else None)
 
     def _code(self, expected: Visit, actual: Visit) -> Difference:
-        got, because = actual.outcome.code, ""
+        got = actual.outcome.code
+        advice = "The last command of the script says how the script ended; 0 means well."
         if got == 127:
-            because = "127 means that a command was not found."
+            advice = "127 means that a command was not found."
         elif got > 128:
-            because = f"{got} means that signal {got - 128} ended the script."
-        return Difference("exit code", f"exit code {expected.outcome.code}", f"{got}", advice=because)
+            advice = f"{got} means that signal {got - 128} ended the script."
+        return Difference(
+            "exit code", f"exit code {expected.outcome.code}", f"{got}", advice=advice
+        )
 
     def _text(self, expected: Visit, actual: Visit) -> Difference | None:
         if not self.stdout:
@@ -123,32 +141,48 @@ class SameOutput:
     def _files(self, expected: Visit, actual: Visit) -> Difference | None:
         if not self.files:
             return None
-        found = output.WAYS[self.files_as](expected.made, actual.made, self.reading)
-        return found or (output.kept_apart(actual.made, self.apart) if self.apart else None)
+        found = made_files.WAYS[self.files_as](expected.made, actual.made, self.reading)
+        return found or (made_files.kept_apart(actual.made, self.apart) if self.apart else None)
 
     def _stopped(self, exercise: Exercise, drop: Drop, actual: Visit) -> Verdict:
         return Verdict(
-            exercise.name, Status.COULD_NOT_RUN, looked_at=f"your script on {drop.title}",
-            advice=actual.outcome.stopped, error=_tail(actual.outcome.complaints),
-        )  # fmt: skip
+            exercise.name,
+            Status.COULD_NOT_RUN,
+            looked_at=f"your script on {drop.title}",
+            advice=actual.outcome.stopped,
+            error=_tail(actual.outcome.complaints),
+        )
 
     def _failure(
-        self, exercise: Exercise, answer: str, context: Context, drop: Drop, actual: Visit, difference: Difference
+        self,
+        exercise: Exercise,
+        answer: str,
+        context: Context,
+        drop: Drop,
+        actual: Visit,
+        difference: Difference,
     ) -> Verdict:
         because = self._because(exercise, drop, actual) if context.explain else ""
         if context.explain and not because and self._is_constant(exercise, answer, context):
             because = (
-                "Your script prints the same whatever the folder holds. It is right for one drop and "
-                "will be wrong tomorrow: compute the answer from the files."
+                "Your script prints the same whatever the folder holds. It is right for one drop "
+                "and will be wrong tomorrow: compute the answer from the files."
             )
         looked_at = f"your script on {drop.title}"
         if drop.edit:
             looked_at = f"your script on a small drop with a special case: {drop.title}"
         tables = difference.tables + ((_how(drop),) if drop.edit else ())
         return Verdict(
-            exercise.name, Status.NOT_YET, looked_at=looked_at, expected=difference.expected, got=difference.got,
-            because=because, advice=difference.advice, tables=tables, error=_tail(actual.outcome.complaints),
-        )  # fmt: skip
+            exercise.name,
+            Status.NOT_YET,
+            looked_at=looked_at,
+            expected=difference.expected,
+            got=difference.got,
+            because=because,
+            advice=difference.advice,
+            tables=tables,
+            error=_tail(actual.outcome.complaints),
+        )
 
     def _because(self, exercise: Exercise, drop: Drop, actual: Visit) -> str:
         """The sentence of the known mistake that behaves like this answer on this drop."""
@@ -162,7 +196,11 @@ class SameOutput:
         one, other = list(self.drops(context.seeds))[:2]
         wanted = [_reference(self, drop, exercise.reference) for drop in (one, other)]
         found = [self.run(drop, answer) for drop in (one, other)]
-        return bool(found[0].outcome.stdout) and self.compare(*found) is None and self.compare(*wanted) is not None
+        return (
+            bool(found[0].outcome.stdout)
+            and self.compare(*found) is None
+            and self.compare(*wanted) is not None
+        )
 
 
 @lru_cache(maxsize=2_000)

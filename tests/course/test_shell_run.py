@@ -15,7 +15,12 @@ from course import answers, jq_command, shell, shell_magic
 
 def test_outputs_and_exit_code_are_told_apart(tmp_path):
     outcome = shell.run("echo out; echo err >&2; exit 3", tmp_path)
-    assert (outcome.text, outcome.complaints, outcome.code, outcome.stopped) == ("out\n", "err\n", 3, "")
+    assert (outcome.text, outcome.complaints, outcome.code, outcome.stopped) == (
+        "out\n",
+        "err\n",
+        3,
+        "",
+    )
 
 
 def test_nothing_of_the_environment_leaks(tmp_path, monkeypatch):
@@ -26,20 +31,26 @@ def test_nothing_of_the_environment_leaks(tmp_path, monkeypatch):
 
 
 def test_bash_names_the_exercise_in_its_messages(tmp_path):
-    assert shell.run("no_such", tmp_path, name="daily").complaints.startswith("daily: line 1: no_such")
+    assert shell.run("no_such", tmp_path, name="daily").complaints.startswith(
+        "daily: line 1: no_such"
+    )
 
 
 def test_a_script_that_runs_too_long_is_killed_with_its_children(tmp_path):
     outcome = shell.run("sleep 987 & sleep 987", tmp_path, limit_s=0.2)
     assert "0.2 seconds" in outcome.stopped
-    assert not [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "987"]]
+    assert not [
+        p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "987"]
+    ]
 
 
 def test_a_background_job_does_not_hold_the_cell(tmp_path):
     start = time.monotonic()
     assert shell.run("sleep 986 & echo x", tmp_path).text == "x\n"
     assert time.monotonic() - start < 20
-    assert not [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "986"]]
+    assert not [
+        p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "986"]
+    ]
 
 
 def test_endless_output_is_cut(tmp_path):
@@ -74,7 +85,9 @@ def test_the_working_folder_is_a_copy_that_can_be_repaired(tmp_path, monkeypatch
     source = tmp_path / "cache"
     (source / "trips").mkdir(parents=True)
     (source / "trips" / "a.csv").write_text("1\n")
-    monkeypatch.setattr(course.world.cache, "drop_folder", lambda seed, scale: source, raising=False)
+    monkeypatch.setattr(
+        course.world.cache, "drop_folder", lambda seed, scale: source, raising=False
+    )
     monkeypatch.setenv("COURSE_HOME", str(tmp_path / "home"))
     shell_magic.bash("", "echo 2 >> trips/a.csv; echo mine > own.txt; cat trips/a.csv")
     assert capsys.readouterr().out == "1\n2\n"
@@ -86,7 +99,10 @@ def test_the_working_folder_is_a_copy_that_can_be_repaired(tmp_path, monkeypatch
 
 def jq(*arguments: str, text: str) -> tuple[str, int]:
     done = subprocess.run(
-        [sys.executable, "-I", jq_command.__file__, *arguments], input=text, capture_output=True, text=True
+        [sys.executable, "-I", jq_command.__file__, *arguments],
+        input=text,
+        capture_output=True,
+        text=True,
     )
     return done.stdout, done.returncode
 
@@ -117,6 +133,8 @@ def test_the_small_jq_is_found_where_the_real_one_is_missing(tmp_path, monkeypat
     monkeypatch.setattr(shell.shutil, "which", lambda name: None)
     shell._shims.cache_clear()
     folder = shell.environment(tmp_path, "/tmp")["PATH"].split(":")[-1]
-    done = subprocess.run([f"{folder}/jq", "-c", "."], input='{"a": 1}', capture_output=True, text=True)
+    done = subprocess.run(
+        [f"{folder}/jq", "-c", "."], input='{"a": 1}', capture_output=True, text=True
+    )
     shell._shims.cache_clear()
     assert json.loads(done.stdout) == {"a": 1}

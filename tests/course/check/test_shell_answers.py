@@ -59,7 +59,10 @@ def test_the_same_lines_pass(answer):
 
 
 def test_a_known_mistake_gets_its_sentence():
-    verdict = judge("cat trips/* | wc -l", wrong=[("wc -l < trips/trips_1.csv", "One day."), ("cat trips/*.csv | wc -l", "Headers.")])
+    verdict = judge(
+        "cat trips/* | wc -l",
+        wrong=[("wc -l < trips/trips_1.csv", "One day."), ("cat trips/*.csv | wc -l", "Headers.")],
+    )
     assert verdict.status is Status.NOT_YET
     assert verdict.because == "Headers."
     assert "line" in verdict.expected and verdict.got
@@ -97,7 +100,9 @@ def test_an_edit_reaches_a_special_case_and_says_how_it_was_made():
     assert judge(answer).passed
     verdict = judge(answer, edits=edits)
     assert "a file name with a blank" in verdict.looked_at
-    assert any("mv trips" in repr(cell) for rows in verdict.tables for row in rows.rows for cell in row)
+    assert any(
+        "mv trips" in repr(cell) for rows in verdict.tables for row in rows.rows for cell in row
+    )
 
 
 def test_order_counts_unless_told_otherwise():
@@ -136,8 +141,12 @@ def test_changed_inputs_are_found_and_do_not_reach_the_next_run():
 
 def test_files_are_compared_as_bytes():
     reference = "tr -d '\\r' < events.jsonl > clean.jsonl"
-    assert judge("cp events.jsonl clean.jsonl; echo done", reference=reference, files=["clean.jsonl"]).passed
-    verdict = judge("sed 's/$/\\r/' events.jsonl > clean.jsonl", reference=reference, files=["clean.jsonl"])
+    assert judge(
+        "cp events.jsonl clean.jsonl; echo done", reference=reference, files=["clean.jsonl"]
+    ).passed
+    verdict = judge(
+        "sed 's/$/\\r/' events.jsonl > clean.jsonl", reference=reference, files=["clean.jsonl"]
+    )
     assert "SHA-256" in verdict.expected and "carriage return" in verdict.advice
     verdict = judge("cat events.jsonl > other.jsonl", reference=reference, files=["*.jsonl"])
     assert "Missing: clean.jsonl" in verdict.advice
@@ -146,16 +155,24 @@ def test_files_are_compared_as_bytes():
 def test_a_split_may_use_another_hash_but_must_keep_keys_apart():
     reference = "mkdir out; awk -F'[:,]' '{print > (\"out/p\" ($2 % 2) \".jsonl\")}' events.jsonl"
     other = "mkdir out; awk -F'[:,]' '{print > (\"out/q\" (($2 + 1) % 2) \".jsonl\")}' events.jsonl"
-    robin = "mkdir out; awk '{print > (\"out/p\" (NR % 2) \".jsonl\")}' events.jsonl"
+    robin = 'mkdir out; awk \'{print > ("out/p" (NR % 2) ".jsonl")}\' events.jsonl'
     options = {"files": ["out/*.jsonl"], "files_as": "union", "apart": "vehicle_id"}
     assert judge(other, reference=reference, **options).passed
     assert "vehicle_id" in judge(robin, reference=reference, **options).got
-    lost = judge("mkdir out; head -20 events.jsonl | split -n l/2 - out/p --additional-suffix=.jsonl", reference, **options)
+    lost = judge(
+        "mkdir out; head -20 events.jsonl | split -n l/2 - out/p --additional-suffix=.jsonl",
+        reference,
+        **options,
+    )
     assert lost.status is Status.NOT_YET
 
 
 def test_memory_is_bounded_when_asked():
-    big = {"a large file": "for i in $(seq 400); do cat events.jsonl; done | sed 'p;p;p;p;p;p;p;p' > big.jsonl"}
+    big = {
+        "a large file": """
+            for i in $(seq 400); do cat events.jsonl; done | sed 'p;p;p;p;p;p;p;p' > big.jsonl
+        """
+    }
     reference = "cat *.jsonl | wc -l"
     slurp = "awk '{a[NR] = $0 $0 $0 $0 $0 $0 $0 $0 $0} END {print NR}' *.jsonl"
     assert judge(slurp, reference, edits=big).passed

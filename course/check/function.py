@@ -1,0 +1,102 @@
+"""Calls a learner's function: on copies of its arguments, quietly, and not for ever."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import linecache
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_COURSE = f"{Path(__file__).resolve().parent.parent}{os.sep}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one call did: the value, or the error; and the arguments as the call left them."""
+
+    value: object = None
+    error: BaseException | None = None
+    arguments: object = None
+
+
+def call(function: Callable, case: object, limit_s: float) -> Result:
+    """One call on copies of the arguments; what it prints is swallowed."""
+    positional, named = copy.deepcopy(arguments_of(case))
+    silence = io.StringIO()
+    try:
+        with (
+            contextlib.redirect_stdout(silence),
+            contextlib.redirect_stderr(silence),
+            _limit(limit_s),
+        ):
+            value = function(*positional, **named)
+            if isinstance(value, Iterator):
+                value = list(value)
+    except (Exception, SystemExit) as error:
+        return Result(error=error, arguments=(positional, named))
+    return Result(value, arguments=(positional, named))
+
+
+def arguments_of(case: object) -> tuple[tuple, dict]:
+    """A case as positional and keyword arguments."""
+    if isinstance(case, tuple):
+        return case, {}
+    if isinstance(case, dict):
+        return (), case
+    return (case,), {}
+
+
+def function_of(name: str, answer: object, owner: str = "") -> Callable:
+    """The function itself, or the one that a text defines. `NameError` when there is none."""
+    if callable(answer):
+        return answer
+    file = f"<{owner}{name}>"
+    text = str(answer)
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    space: dict[str, object] = {"__name__": name}
+    silence = io.StringIO()
+    with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence):
+        exec(compile(text, file, "exec"), space)
+    if not callable(space.get(name)):
+        raise NameError(f"The cell defines no function {name}.")
+    return space[name]
+
+
+def own_traceback(error: BaseException) -> str:
+    """The traceback without the frames of the course: what is left is the learner's."""
+    told: traceback.TracebackException | None = traceback.TracebackException.from_exception(error)
+    first = told
+    while told is not None:
+        frames = [frame for frame in told.stack if not frame.filename.startswith(_COURSE)]
+        told.stack = traceback.StackSummary.from_list(frames)
+        told = told.__cause__ or told.__context__
+    lines = first.format() if first.stack else first.format_exception_only()
+    return "".join(lines).rstrip()
+
+
+@contextlib.contextmanager
+def _limit(limit_s: float) -> Iterator[None]:
+    """Stop a call that does not end; only the main thread can be stopped this way."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(
+        signal, "setitimer"
+    ):
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:
+        raise TimeoutError(f"The call ran longer than {limit_s:g} seconds and was stopped.")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, limit_s)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
