@@ -133,7 +133,9 @@ class Result:
             for f in self.table.schema
         )
         body = "".join(
-            "<tr>" + "".join(f'<td style="text-align:left">{escape(v)}</td>' for v in line) + "</tr>"
+            "<tr>"
+            + "".join(f'<td style="text-align:left">{escape(v)}</td>' for v in line)
+            + "</tr>"
             for line in self._lines()
         )
         if not self.table.num_rows:
@@ -143,11 +145,19 @@ class Result:
     def __repr__(self) -> str:
         lines = [list(self.table.column_names), *self._lines()]
         widths = [max(len(line[i]) for line in lines) for i in range(self.table.num_columns)]
-        text = ["  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines]
+        text = [
+            "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip()
+            for line in lines
+        ]
         return "\n".join([*text, *([self._more] if self._more else [])])
 
 
 def _type(kind: pa.DataType) -> str:
-    names = {"string": "text", "timestamp[us, tz=UTC]": "timestamptz", "timestamp[us]": "timestamp",
-             "date32[day]": "date", "month_day_nano_interval": "interval"}  # fmt: skip
+    names = {
+        "string": "text",
+        "timestamp[us, tz=UTC]": "timestamptz",
+        "timestamp[us]": "timestamp",
+        "date32[day]": "date",
+        "month_day_nano_interval": "interval",
+    }
     return names.get(str(kind), str(kind))

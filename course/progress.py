@@ -30,13 +30,20 @@ def record(event: str, name: str, **facts: object) -> None:
     home = workspace()
     if home is None:
         return
-    line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event, "name": name, **facts}
+    line = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "event": event,
+        "name": name,
+        **facts,
+    }
     try:
         (home / ".course").mkdir(parents=True, exist_ok=True)
         with (home / ".course" / "progress.jsonl").open("ab", buffering=0) as file:
             file.write((json.dumps(line, ensure_ascii=False) + "\n").encode())
     except OSError as error:
-        print(f"Your progress could not be saved: {error.strerror}. Your answers are safe in the notebook.")
+        print(
+            f"Your progress could not be saved: {error.strerror}. Your answers are safe in the notebook."
+        )
 
 
 def events() -> Iterator[dict[str, object]]:
@@ -89,12 +96,21 @@ class Summary:
         for path in lessons():
             lesson = parse(path)
             mine = list(lesson.exercises.values())
-            points = sum(e.points * (SOLUTION_CAP if e.name in seen else 1) for e in mine if e.name in done)
+            points = sum(
+                e.points * (SOLUTION_CAP if e.name in seen else 1) for e in mine if e.name in done
+            )
             todo = next((e for e in mine if e.name not in done), None)
             if todo and self.next is None:
                 self.next = (lesson.code, todo.name)
             self.rows.append(
-                (lesson.code, lesson.title, sum(e.name in done for e in mine), len(mine), points, sum(e.points for e in mine))
+                (
+                    lesson.code,
+                    lesson.title,
+                    sum(e.name in done for e in mine),
+                    len(mine),
+                    points,
+                    sum(e.points for e in mine),
+                )
             )
 
     def _closing(self) -> str:
@@ -103,7 +119,10 @@ class Summary:
         return f"Next: {self.next[0]}, exercise {self.next[1]}."
 
     def __repr__(self) -> str:
-        lines = [f"{c}  {d:2}/{n:<2} {'█' * d}{'░' * (n - d)}  {p:g}/{t} points  {title}" for c, title, d, n, p, t in self.rows]
+        lines = [
+            f"{c}  {d:2}/{n:<2} {'█' * d}{'░' * (n - d)}  {p:g}/{t} points  {title}"
+            for c, title, d, n, p, t in self.rows
+        ]
         return "\n".join([*lines, self._closing()])
 
     def _repr_html_(self) -> str:

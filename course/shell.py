@@ -68,9 +68,13 @@ def run(
     with tempfile.TemporaryDirectory(prefix="larkway-") as scratch:
         process = subprocess.Popen(
             [_bash(), "--noprofile", "--norc", "-c", wrapper, name, script],
-            cwd=folder, env=environment(folder, scratch), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
+            cwd=folder,
+            env=environment(folder, scratch),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
         try:
             return _follow(process, limit_s)
         finally:

@@ -62,7 +62,9 @@ def compare(
     names = tuple(expected.column_names)
     if actual.num_rows > 3 * expected.num_rows + 100_000:
         counts = (f"{expected.num_rows:,} rows", f"{actual.num_rows:,} rows")
-        return Difference("extra", *counts, advice="A join multiplies rows where its condition is too loose.")
+        return Difference(
+            "extra", *counts, advice="A join multiplies rows where its condition is too loose."
+        )
     want, got = _rows(expected), _rows(actual)
     if mode == "set":
         want, got = list(dict.fromkeys(want)), list(dict.fromkeys(got))
@@ -80,9 +82,11 @@ def _columns(expected: pa.Table, actual: pa.Table, mode: str) -> Difference | No
         return None
     if doubled:
         return Difference(
-            "doubled column", f"each column once: {_list(wanted)}", f"{_list(doubled)} twice",
+            "doubled column",
+            f"each column once: {_list(wanted)}",
+            f"{_list(doubled)} twice",
             advice="Give each column its own name with as.",
-        )  # fmt: skip
+        )
     missing = [name for name in wanted if name not in names]
     extra = [name for name in names if name not in wanted]
     if not missing and not extra:
@@ -119,7 +123,10 @@ def _values(column: pa.ChunkedArray) -> list[object]:
         return [None if v is None else Span(_microseconds(v)) for v in column.to_pylist()]
     if pa.types.is_floating(column.type):
         # -0.0 is 0.0, and one NaN is as good as another.
-        return [_NAN if v is not None and math.isnan(v) else v if v != 0 else 0.0 for v in column.to_pylist()]
+        return [
+            _NAN if v is not None and math.isnan(v) else v if v != 0 else 0.0
+            for v in column.to_pylist()
+        ]
     if pa.types.is_nested(column.type):
         return [_frozen(v) for v in column.to_pylist()]
     return column.to_pylist()
@@ -184,10 +191,12 @@ def _kinds(names: tuple[str, ...], want: list[Row], got: list[Row]) -> Differenc
         if wanted is None or found is None or _kind(wanted) == _kind(found):
             continue
         return Difference(
-            "type", f"a {_kind(wanted)} in {name}, like {show(wanted)}",
-            f"a {_kind(found)}, like {show(found)}", column=name,
+            "type",
+            f"a {_kind(wanted)} in {name}, like {show(wanted)}",
+            f"a {_kind(found)}, like {show(found)}",
+            column=name,
             advice=f"Cast or compute {name} as a {_kind(wanted)}.",
-        )  # fmt: skip
+        )
     return None
 
 
@@ -219,8 +228,16 @@ def _bags(
         return None
     counts = (f"{len(want)} row{'s' * (len(want) != 1)}", f"{len(got)} row{'s' * (len(got) != 1)}")
     tables = tuple(
-        Rows(title, names, tuple(rows[:SHOWN]), f"{len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
-        for title, rows in (("Expected, but not in your result", missing), ("In your result, but not expected", extra))
+        Rows(
+            title,
+            names,
+            tuple(rows[:SHOWN]),
+            f"{len(rows) - SHOWN} more" if len(rows) > SHOWN else "",
+        )
+        for title, rows in (
+            ("Expected, but not in your result", missing),
+            ("In your result, but not expected", extra),
+        )
         if rows
     )
     if missing and not extra:
@@ -229,11 +246,18 @@ def _bags(
     if extra and not missing:
         doubled = all(row in wanted for row in extra)
         what = "repeated" if doubled else "too many"
-        return Difference("doubled" if doubled else "extra", counts[0], f"{counts[1]}, {len(extra)} {what}", tables=tables)
+        return Difference(
+            "doubled" if doubled else "extra",
+            counts[0],
+            f"{counts[1]}, {len(extra)} {what}",
+            tables=tables,
+        )
     return _values_differ(names, missing, extra, keys, counts, tables)
 
 
-def _pair_off(missing: list[Row], extra: list[Row], tolerance: float) -> tuple[list[Row], list[Row]]:
+def _pair_off(
+    missing: list[Row], extra: list[Row], tolerance: float
+) -> tuple[list[Row], list[Row]]:
     """Drop pairs that only differ by the rounding of a float."""
     if not missing or not any(isinstance(v, float) for row in (*missing, *extra) for v in row):
         return missing, extra
@@ -257,9 +281,13 @@ def _exact_part(row: Row) -> Row:
 
 
 def _values_differ(
-    names: tuple[str, ...], missing: list[Row], extra: list[Row], keys: tuple[str, ...],
-    counts: tuple[str, str], tables: tuple[Rows, ...],
-) -> Difference:  # fmt: skip
+    names: tuple[str, ...],
+    missing: list[Row],
+    extra: list[Row],
+    keys: tuple[str, ...],
+    counts: tuple[str, str],
+    tables: tuple[Rows, ...],
+) -> Difference:
     """Rows are there with other values: find the one column in which partners differ."""
     found: Counter[int] = Counter()
     example: dict[int, tuple[Row, Row]] = {}
@@ -273,25 +301,45 @@ def _values_differ(
     if found:
         place = found.most_common(1)[0][0]
         wanted, got = example[place]
-        where = ", ".join(f"{n} = {show(v)}" for i, (n, v) in enumerate(zip(names, wanted, strict=True)) if i != place)
+        where = ", ".join(
+            f"{n} = {show(v)}"
+            for i, (n, v) in enumerate(zip(names, wanted, strict=True))
+            if i != place
+        )
         return Difference(
-            "value", f"{names[place]} = {show(wanted[place])}" + (f" where {where}" if where else ""),
-            f"{names[place]} = {show(got[place])}", column=names[place], tables=tables,
-        )  # fmt: skip
+            "value",
+            f"{names[place]} = {show(wanted[place])}" + (f" where {where}" if where else ""),
+            f"{names[place]} = {show(got[place])}",
+            column=names[place],
+            tables=tables,
+        )
     return Difference(
-        "rows", counts[0], f"{counts[1]}: {len(missing)} expected ones missing, {len(extra)} others instead", tables=tables
+        "rows",
+        counts[0],
+        f"{counts[1]}: {len(missing)} expected ones missing, {len(extra)} others instead",
+        tables=tables,
     )
 
 
 def _order(
-    names: tuple[str, ...], want: list[Row], got: list[Row], mode: str,
-    order_by: tuple[str, ...], keys: tuple[str, ...], tolerance: float,
-) -> Difference | None:  # fmt: skip
+    names: tuple[str, ...],
+    want: list[Row],
+    got: list[Row],
+    mode: str,
+    order_by: tuple[str, ...],
+    keys: tuple[str, ...],
+    tolerance: float,
+) -> Difference | None:
     if mode == "ordered":
         pairs = [(want, got)]
     elif mode == "ties":
         places = [names.index(name) for name in order_by]
-        pairs = [([tuple(r[p] for p in places) for r in want], [tuple(r[p] for p in places) for r in got])]
+        pairs = [
+            (
+                [tuple(r[p] for p in places) for r in want],
+                [tuple(r[p] for p in places) for r in got],
+            )
+        ]
     elif mode == "partial":
         places = [names.index(name) for name in keys]
         groups = dict.fromkeys(tuple(row[p] for p in places) for row in want)
@@ -305,13 +353,15 @@ def _order(
         for i, (a, b) in enumerate(zip(wanted, found, strict=True)):
             if not _same_row(a, b, tolerance):
                 return Difference(
-                    "order", f"row {i + 1} to be {show(a)}", f"{show(b)} there",
+                    "order",
+                    f"row {i + 1} to be {show(a)}",
+                    f"{show(b)} there",
                     advice="The rows are right, their order is not: look at order by.",
                     tables=(
                         Rows("Expected order", names, tuple(want[:SHOWN])),
                         Rows("Your order", names, tuple(got[:SHOWN])),
                     ),
-                )  # fmt: skip
+                )
     return None
 
 

@@ -38,7 +38,9 @@ def run(world: CheckWorld, query: str, limit_s: float = TIME_LIMIT_S) -> pa.Tabl
     return fetch(_connection(world).cursor(), query, limit_s)
 
 
-def fetch(connection: duckdb.DuckDBPyConnection, query: str, limit_s: float = TIME_LIMIT_S) -> pa.Table:
+def fetch(
+    connection: duckdb.DuckDBPyConnection, query: str, limit_s: float = TIME_LIMIT_S
+) -> pa.Table:
     """The result of one SELECT on this connection; same errors as `run`."""
     import duckdb
 
@@ -48,7 +50,9 @@ def fetch(connection: duckdb.DuckDBPyConnection, query: str, limit_s: float = TI
     try:
         table = connection.sql(query).limit(ROW_LIMIT + 1).to_arrow_table()
     except duckdb.InterruptException:
-        raise QueryFailed(f"The query ran longer than {limit_s:g} seconds and was stopped.") from None
+        raise QueryFailed(
+            f"The query ran longer than {limit_s:g} seconds and was stopped."
+        ) from None
     except duckdb.OutOfMemoryException:
         raise QueryFailed("The query needed more memory than a check allows.") from None
     except duckdb.Error as error:
@@ -75,7 +79,9 @@ def one_query(text: str) -> str:
         raise QueryRefused(f"There is {count} in this cell. An answer is exactly one query.")
     kind = statements[0].type.name
     if kind != "SELECT":
-        raise QueryRefused(f"This is a statement of the kind {kind}. An answer is one SELECT that only reads.")
+        raise QueryRefused(
+            f"This is a statement of the kind {kind}. An answer is one SELECT that only reads."
+        )
     return statements[0].query.strip().rstrip(";")
 
 

@@ -16,7 +16,11 @@ def quiz(name: str) -> None:
             "question": question.text.replace("`", ""),
             "type": "many_choice",
             "answers": [
-                {"answer": option.text.replace("`", ""), "correct": option.right, "feedback": option.reason}
+                {
+                    "answer": option.text.replace("`", ""),
+                    "correct": option.right,
+                    "feedback": option.reason,
+                }
                 for option in question.options
             ],
         }

@@ -7,7 +7,7 @@ import re
 from typing import NoReturn
 
 from course import answers
-from course.check.channel import HIDDEN_SEEDS, Context
+from course.check.channel import Context
 from course.check.verdict import Status, Verdict
 from course.lesson.model import Exercise, Lesson
 
@@ -41,10 +41,16 @@ class CouldNotRun(Unpassed):
     """The answer, or the check itself, could not run."""
 
 
-_ERRORS = {Status.NOT_YET: NotYet, Status.NOT_ATTEMPTED: NotAttempted, Status.COULD_NOT_RUN: CouldNotRun}
+_ERRORS = {
+    Status.NOT_YET: NotYet,
+    Status.NOT_ATTEMPTED: NotAttempted,
+    Status.COULD_NOT_RUN: CouldNotRun,
+}
 
 
-def judge(lesson: Lesson, exercise: Exercise, answer: object, context: Context | None = None) -> Verdict:
+def judge(
+    lesson: Lesson, exercise: Exercise, answer: object, context: Context | None = None
+) -> Verdict:
     """The verdict on one answer: a text, or a function for a Python exercise, or None."""
     if answer is None or (isinstance(answer, str) and is_untouched(exercise, answer)):
         return Verdict(exercise.name, Status.NOT_ATTEMPTED, advice=_NOTHING)
@@ -56,10 +62,12 @@ def judge(lesson: Lesson, exercise: Exercise, answer: object, context: Context |
     except Exception as error:  # a fault of the checker must not read like one of the learner's
         where = f"{lesson.path.name}, exercise {exercise.name}"
         return Verdict(
-            exercise.name, Status.COULD_NOT_RUN, looked_at="the check itself",
+            exercise.name,
+            Status.COULD_NOT_RUN,
+            looked_at="the check itself",
             advice=f"The checker failed, not your answer. Please report it with this line: {where}: "
             f"{type(error).__name__}: {error}",
-        )  # fmt: skip
+        )
 
 
 def is_untouched(exercise: Exercise, answer: str) -> bool:
@@ -69,7 +77,9 @@ def is_untouched(exercise: Exercise, answer: str) -> bool:
 
 
 def _code(language: str, text: str) -> str:
-    return " ".join(re.sub(_COMMENT[language], " ", text, flags=re.DOTALL).split()).rstrip(";").strip()
+    return (
+        " ".join(re.sub(_COMMENT[language], " ", text, flags=re.DOTALL).split()).rstrip(";").strip()
+    )
 
 
 def check(name: str) -> None:
@@ -99,7 +109,9 @@ def _answer(exercise: Exercise) -> object:
 
 
 def _strict() -> bool:
-    return any(os.environ.get(v) for v in ("NBGRADER_EXECUTION", "PYTEST_CURRENT_TEST", "COURSE_STRICT"))
+    return any(
+        os.environ.get(v) for v in ("NBGRADER_EXECUTION", "PYTEST_CURRENT_TEST", "COURSE_STRICT")
+    )
 
 
 def _display(verdict: Verdict, exercise: Exercise) -> None:
@@ -124,7 +136,11 @@ def _put(thing: object) -> None:
 
 
 def _record(verdict: Verdict) -> None:
-    event = {Status.PASSED: "passed", Status.NOT_YET: "not_yet", Status.COULD_NOT_RUN: "could_not_run"}
+    event = {
+        Status.PASSED: "passed",
+        Status.NOT_YET: "not_yet",
+        Status.COULD_NOT_RUN: "could_not_run",
+    }
     if verdict.status in event:
         _tell(event[verdict.status], verdict.name)
 
@@ -143,7 +159,11 @@ def hint(name: str) -> None:
     _, exercise = _find(name)
     number = _shown.get(name, 0)
     if number >= len(exercise.hints):
-        _put(Note(f'There is no further hint for {name}. `solution("{name}")` shows a reference answer.'))
+        _put(
+            Note(
+                f'There is no further hint for {name}. `solution("{name}")` shows a reference answer.'
+            )
+        )
         return
     _shown[name] = number + 1
     _tell("hint", name)

@@ -27,8 +27,13 @@ _REFUSED = {
     "RESET": "Leave RESET out: the check looks with settings of its own.",
 }
 _WHOLE_SERVER = (
-    "CREATE DATABASE", "DROP DATABASE", "ALTER SYSTEM", "ALTER ROLE", "CREATE ROLE", "DROP ROLE",
-)  # fmt: skip
+    "CREATE DATABASE",
+    "DROP DATABASE",
+    "ALTER SYSTEM",
+    "ALTER ROLE",
+    "CREATE ROLE",
+    "DROP ROLE",
+)
 
 
 def undoable(text: str, kinds: tuple[str, ...] = ()) -> str:

@@ -7,7 +7,12 @@ from html import escape
 from course.check.compare import show as show_value
 from course.check.verdict import Rows, Status, Verdict
 
-MARKS = {Status.PASSED: "✓", Status.NOT_YET: "✗", Status.NOT_ATTEMPTED: "○", Status.COULD_NOT_RUN: "⚠"}
+MARKS = {
+    Status.PASSED: "✓",
+    Status.NOT_YET: "✗",
+    Status.NOT_ATTEMPTED: "○",
+    Status.COULD_NOT_RUN: "⚠",
+}
 _COLOURS = {
     Status.PASSED: "var(--jp-success-color1, #2e7d32)",
     Status.NOT_YET: "var(--jp-error-color1, #c62828)",
@@ -62,7 +67,10 @@ def as_text(verdict: Verdict, why: str = "", offer: str = "") -> str:
 def _plain_table(rows: Rows) -> str:
     cells = [[*rows.columns], *[[show_value(v) for v in row] for row in rows.rows]]
     widths = [max(len(line[i]) for line in cells) for i in range(len(rows.columns))]
-    lines = ["  " + "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in cells]
+    lines = [
+        "  " + "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip()
+        for line in cells
+    ]
     if not rows.rows:
         lines.append("  (no rows)")
     if rows.note:
@@ -74,13 +82,21 @@ def as_html(verdict: Verdict, why: str = "", offer: str = "") -> str:
     """The verdict as a card that follows JupyterLab's light and dark colours."""
     colour = _COLOURS[verdict.status]
     parts = [f'<div style="font-weight:600;color:{colour}">{escape(headline(verdict))}</div>']
-    parts += [f"<div>{_prose(line)}</div>" for line in (finding(verdict), verdict.because, verdict.advice) if line]
+    parts += [
+        f"<div>{_prose(line)}</div>"
+        for line in (finding(verdict), verdict.because, verdict.advice)
+        if line
+    ]
     if verdict.error:
-        parts.append(f'<pre style="margin:4px 0;white-space:pre-wrap">{escape(verdict.error.rstrip())}</pre>')
+        parts.append(
+            f'<pre style="margin:4px 0;white-space:pre-wrap">{escape(verdict.error.rstrip())}</pre>'
+        )
     parts += [_html_table(rows) for rows in verdict.tables]
     if verdict.counterexample:
         inner = "".join(_html_table(rows) for rows in verdict.counterexample)
-        parts.append(f"<details open><summary>The smallest data on which it shows</summary>{inner}</details>")
+        parts.append(
+            f"<details open><summary>The smallest data on which it shows</summary>{inner}</details>"
+        )
     parts += [f'<div style="margin-top:4px">{_prose(line)}</div>' for line in (why, offer) if line]
     style = f"border-left:4px solid {colour};padding:4px 12px;margin:4px 0;line-height:1.5"
     return f'<div style="{style}">{"".join(parts)}</div>'
@@ -95,7 +111,9 @@ def _prose(text: str) -> str:
 def _html_table(rows: Rows) -> str:
     head = "".join(f'<th style="text-align:left">{escape(c)}</th>' for c in rows.columns)
     body = "".join(
-        "<tr>" + "".join(f'<td style="text-align:left">{escape(show_value(v))}</td>' for v in row) + "</tr>"
+        "<tr>"
+        + "".join(f'<td style="text-align:left">{escape(show_value(v))}</td>' for v in row)
+        + "</tr>"
         for row in rows.rows
     )
     if not rows.rows:

@@ -56,9 +56,15 @@ def _small_worlds(check: SameRows, world: CheckWorld) -> list[CheckWorld]:
 class _Laboratory:
     """A scratch database with the tables of one world, whose rows can be taken away."""
 
-    def __init__(self, check: SameRows, world: CheckWorld, tables: list[str], reference: str, answer: str,
+    def __init__(
+        self,
+        check: SameRows,
+        world: CheckWorld,
+        tables: list[str],
+        reference: str,
+        answer: str,
         deadline: float,
-    ) -> None:  # fmt: skip
+    ) -> None:
         import duckdb
 
         self.check, self.tables = check, tables
@@ -69,7 +75,9 @@ class _Laboratory:
         for name in tables:
             rows = duck.run(world, f"select * from {name}")
             self.lab.register("incoming", rows)
-            self.lab.execute(f"create table all_{name} as select row_number() over () as row_no, * from incoming")
+            self.lab.execute(
+                f"create table all_{name} as select row_number() over () as row_no, * from incoming"
+            )
             self.lab.execute(f"create table {name} as select * from incoming")
             self.keep[name] = list(range(1, rows.num_rows + 1))
         self.parents = self._parents()
@@ -116,9 +124,13 @@ class _Laboratory:
         alive = {name: set(rows) for name, rows in keep.items()}
         for name in self.tables:  # parents stand before children
             alive[name] = {
-                row for row in alive[name]
-                if all(parent_row in alive[parent] for parent, parent_row in self.parents.get((name, row), ()))
-            }  # fmt: skip
+                row
+                for row in alive[name]
+                if all(
+                    parent_row in alive[parent]
+                    for parent, parent_row in self.parents.get((name, row), ())
+                )
+            }
         return {name: sorted(rows) for name, rows in alive.items()}
 
     def _try(self, keep: dict[str, list[int]]) -> bool:
@@ -138,7 +150,10 @@ class _Laboratory:
         """Drop rows until no row can go, or the time is up."""
         order = sorted(self.tables, key=lambda name: -len(self.keep[name]))
         before = -1
-        while before != (now := sum(map(len, self.keep.values()))) and time.monotonic() < self.deadline:
+        while (
+            before != (now := sum(map(len, self.keep.values())))
+            and time.monotonic() < self.deadline
+        ):
             before = now
             for name in order:
                 self._shrink_table(name)
@@ -178,10 +193,19 @@ class _Laboratory:
             columns = [c.name for c in spec.columns if c.name in text or c.name in spec.key]
             rows = self.lab.execute(f"select {', '.join(columns)} from {name}").fetchall()
             found.append(Rows(name, tuple(columns), tuple(rows)))
-        for title, query in zip(("Expected on these rows", "Your query on these rows"), self.queries, strict=True):
+        for title, query in zip(
+            ("Expected on these rows", "Your query on these rows"), self.queries, strict=True
+        ):
             result = duck.fetch(self.lab, query)
             rows = _rows(result)
-            found.append(Rows(title, tuple(result.column_names), tuple(rows[:5]), f"{len(rows) - 5} more" if len(rows) > 5 else ""))
+            found.append(
+                Rows(
+                    title,
+                    tuple(result.column_names),
+                    tuple(rows[:5]),
+                    f"{len(rows) - 5} more" if len(rows) > 5 else "",
+                )
+            )
         return tuple(found)
 
     @property

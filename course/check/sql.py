@@ -40,9 +40,15 @@ def same_rows(
     """
     mode = "ordered" if ordered else "ties" if ties else mode
     return SameRows(
-        tuple(worlds), tuple((edits or {}).items()), mode, tuple(ties), tuple(keys), tolerance,
-        tuple(must_use), tuple(must_not_use),
-    )  # fmt: skip
+        tuple(worlds),
+        tuple((edits or {}).items()),
+        mode,
+        tuple(ties),
+        tuple(keys),
+        tolerance,
+        tuple(must_use),
+        tuple(must_not_use),
+    )
 
 
 @dataclass(frozen=True)
@@ -67,14 +73,24 @@ class SameRows:
             self._shape(query, context.lesson.engine)
             found = self._first_difference(run, exercise, query, context)
         except QueryRefused as error:
-            return Verdict(exercise.name, Status.COULD_NOT_RUN, looked_at="the text of your answer", advice=str(error))
+            return Verdict(
+                exercise.name,
+                Status.COULD_NOT_RUN,
+                looked_at="the text of your answer",
+                advice=str(error),
+            )
         except QueryFailed as error:
             return Verdict(
-                exercise.name, Status.COULD_NOT_RUN, looked_at="your query, as it ran", error=str(error),
+                exercise.name,
+                Status.COULD_NOT_RUN,
+                looked_at="your query, as it ran",
+                error=str(error),
                 advice="The engine could not run the query. Its message tells where.",
-            )  # fmt: skip
+            )
         except _Shape as error:
-            return Verdict(exercise.name, Status.NOT_YET, looked_at="how the query is written", **error.parts)
+            return Verdict(
+                exercise.name, Status.NOT_YET, looked_at="how the query is written", **error.parts
+            )
         if found is None:
             return Verdict(exercise.name, Status.PASSED)
         return self._failure(run, exercise, query, context, *found)
@@ -82,7 +98,12 @@ class SameRows:
     def compare(self, expected: pa.Table, actual: pa.Table) -> Difference | None:
         """The difference of two results in this check's mode."""
         return compare(
-            expected, actual, mode=self.mode, order_by=self.ties, keys=self.keys, tolerance=self.tolerance
+            expected,
+            actual,
+            mode=self.mode,
+            order_by=self.ties,
+            keys=self.keys,
+            tolerance=self.tolerance,
         )
 
     def all_worlds(self, seeds: tuple[int, ...]) -> list[CheckWorld]:
@@ -110,9 +131,13 @@ class SameRows:
                 return world, expected, actual, difference
         return None
 
-    def _failure(self, run, exercise, query, context, world, expected, actual, difference) -> Verdict:
+    def _failure(
+        self, run, exercise, query, context, world, expected, actual, difference
+    ) -> Verdict:
         because = "" if not context.explain else self._because(run, exercise, actual, world)
-        constant = not world.visible and not because and self._is_constant(run, world, actual, query)
+        constant = (
+            not world.visible and not because and self._is_constant(run, world, actual, query)
+        )
         if constant:
             because = (
                 "Your query gives the same rows whatever the data is. It is right for the data on the "
@@ -124,10 +149,16 @@ class SameRows:
 
             tables = counterexample(self, world, exercise.reference, query, difference)
         return Verdict(
-            exercise.name, Status.NOT_YET, looked_at=_where(world), expected=difference.expected,
-            got=difference.got, because=because, advice=difference.advice, tables=difference.tables,
+            exercise.name,
+            Status.NOT_YET,
+            looked_at=_where(world),
+            expected=difference.expected,
+            got=difference.got,
+            because=because,
+            advice=difference.advice,
+            tables=difference.tables,
             counterexample=tables,
-        )  # fmt: skip
+        )
 
     def _because(self, run, exercise: Exercise, actual: pa.Table, world: CheckWorld) -> str:
         """The sentence of the known mistake that behaves like this answer on this world."""

@@ -36,11 +36,15 @@ NAMED_EDITS = {
 """Edits that any check may name in `worlds`."""
 
 
-def worlds_of(named: tuple[str, ...], edits: dict[str, str], seeds: tuple[int, ...]) -> list[CheckWorld]:
+def worlds_of(
+    named: tuple[str, ...], edits: dict[str, str], seeds: tuple[int, ...]
+) -> list[CheckWorld]:
     """The worlds of one check, the visible one first, the edited ones on the first hidden seed."""
     for name in named:
         if name not in NAMED_EDITS:
-            raise ValueError(f"There is no world {name!r}; choose from {', '.join(NAMED_EDITS)}, or write edits={{...}}.")
+            raise ValueError(
+                f"There is no world {name!r}; choose from {', '.join(NAMED_EDITS)}, or write edits={{...}}."
+            )
     worlds = [CheckWorld("the data of this notebook", PUBLIC_SEED, "S")]
     worlds += [CheckWorld("other data of the same shape", seed, "XS") for seed in seeds]
     for title, edit in {**{n: NAMED_EDITS[n] for n in named}, **edits}.items():

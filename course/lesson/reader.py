@@ -97,9 +97,16 @@ def _lesson(text: str, path: Path) -> tuple[Lesson, list[LessonError]]:
         if cell.role == "code" and cell.language == "python":
             look_at_example(cell, report)
     lesson = Lesson(
-        path, header.code, header.title, header.engine, header.minutes, header.outcomes,
-        cells, exercises, _quizzes(cells, exercises, report),
-    )  # fmt: skip
+        path,
+        header.code,
+        header.title,
+        header.engine,
+        header.minutes,
+        header.outcomes,
+        cells,
+        exercises,
+        _quizzes(cells, exercises, report),
+    )
     return lesson, report.sorted()
 
 

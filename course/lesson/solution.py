@@ -71,14 +71,23 @@ def _is_one_region(cell: Cell, begins: list[int], ends: list[int], report: Repor
     mistake = None
     if not begins or not ends:
         missing = BEGIN if not begins else END
-        mistake = (0, f"The exercise {cell.name} has no line {missing}",
-                   f"Put the solution between {BEGIN} and {END}")  # fmt: skip
+        mistake = (
+            0,
+            f"The exercise {cell.name} has no line {missing}",
+            f"Put the solution between {BEGIN} and {END}",
+        )
     elif ends[0] < begins[0]:
-        mistake = (1 + ends[0], f"In {cell.name} the solution ends before it begins",
-                   f"Put {BEGIN} first")  # fmt: skip
+        mistake = (
+            1 + ends[0],
+            f"In {cell.name} the solution ends before it begins",
+            f"Put {BEGIN} first",
+        )
     elif len(begins) > 1 or len(ends) > 1:
-        mistake = (1 + max(begins[-1], ends[-1]), f"The exercise {cell.name} has two solutions",
-                   f"Keep one {BEGIN} and one {END}")  # fmt: skip
+        mistake = (
+            1 + max(begins[-1], ends[-1]),
+            f"The exercise {cell.name} has two solutions",
+            f"Keep one {BEGIN} and one {END}",
+        )
     if mistake:
         report(cell.line + mistake[0], *mistake[1:])
     return mistake is None

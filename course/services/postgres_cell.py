@@ -106,13 +106,27 @@ def _array(values: list[object], oid: int) -> pa.Array:
     import pyarrow as pa
 
     types = {
-        16: pa.bool_(), 20: pa.int64(), 21: pa.int16(), 23: pa.int32(), 26: pa.int64(),
-        700: pa.float32(), 701: pa.float64(), 17: pa.binary(), 1082: pa.date32(),
-        1083: pa.time64("us"), 1114: pa.timestamp("us"), 1184: pa.timestamp("us", "UTC"),
-        1000: pa.list_(pa.bool_()), 1005: pa.list_(pa.int16()), 1007: pa.list_(pa.int32()),
-        1016: pa.list_(pa.int64()), 1009: pa.list_(pa.string()), 1015: pa.list_(pa.string()),
-        1182: pa.list_(pa.date32()), 1022: pa.list_(pa.float64()),
-    }  # fmt: skip
+        16: pa.bool_(),
+        20: pa.int64(),
+        21: pa.int16(),
+        23: pa.int32(),
+        26: pa.int64(),
+        700: pa.float32(),
+        701: pa.float64(),
+        17: pa.binary(),
+        1082: pa.date32(),
+        1083: pa.time64("us"),
+        1114: pa.timestamp("us"),
+        1184: pa.timestamp("us", "UTC"),
+        1000: pa.list_(pa.bool_()),
+        1005: pa.list_(pa.int16()),
+        1007: pa.list_(pa.int32()),
+        1016: pa.list_(pa.int64()),
+        1009: pa.list_(pa.string()),
+        1015: pa.list_(pa.string()),
+        1182: pa.list_(pa.date32()),
+        1022: pa.list_(pa.float64()),
+    }
     if oid in types:
         return pa.array(values, types[oid])
     if oid == 1700:

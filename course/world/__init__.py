@@ -71,7 +71,7 @@ class World:
 
     def ledger(self) -> pa.Table:
         """The truth ledger as a table of texts, one row per edited field."""
-        fields = "defect table key field clean_value planted_value".split()
+        fields = ["defect", "table", "key", "field", "clean_value", "planted_value"]
         edits = self.edits()
         return pa.table({f: pa.array([getattr(e, f) for e in edits], pa.string()) for f in fields})
 
@@ -99,7 +99,9 @@ class World:
     def _drop(self) -> tuple[dict[str, list], list[Edit]]:
         # A local day lies within 14 hours of the UTC day, so three partitions hold it.
         parts = [
-            self.partition("trip", day + timedelta(days=d)) for day in RESENT_DAYS for d in (-1, 0, 1)
+            self.partition("trip", day + timedelta(days=d))
+            for day in RESENT_DAYS
+            for d in (-1, 0, 1)
         ]
         return deliveries(self.seed, RESENT_DAYS, pa.concat_tables(parts))
 
@@ -130,6 +132,8 @@ class World:
             "payment": lambda: money.payment(seed, size.promos, self.clean("trip")),
             "refund": lambda: money.refund(seed, self.clean("trip"), self.clean("payment")),
             "promo_code": lambda: money.promo_code(seed, size.promos),
-            "promo_redemption": lambda: money.promo_redemption(seed, size.promos, self.clean("trip")),
+            "promo_redemption": lambda: money.promo_redemption(
+                seed, size.promos, self.clean("trip")
+            ),
             "trip_drop": lambda: self._drop[0],
         }

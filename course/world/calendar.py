@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from course.world.mix import below, bell, mix
+from course.world.mix import bell, below, mix
 from course.world.places import CITIES, HOLIDAYS
 
 YEAR = 2025
@@ -23,14 +23,68 @@ HOUR_US = 3_600_000_000
 FIRST_US = int(FIRST_HOUR.timestamp()) * 1_000_000
 
 # Percent of the busiest hour, by local hour: commuters on working days, a late hump on days off.
-_WORKDAY = (3, 2, 1, 1, 2, 8, 25, 62, 100, 58, 36, 38, 46, 44, 38, 42, 60, 96, 92, 64, 42, 28, 17, 8)
-_DAY_OFF = (14, 10, 7, 4, 2, 3, 6, 12, 22, 36, 52, 64, 70, 74, 78, 76, 70, 62, 52, 44, 38, 32, 26, 20)
+_WORKDAY = (
+    3,
+    2,
+    1,
+    1,
+    2,
+    8,
+    25,
+    62,
+    100,
+    58,
+    36,
+    38,
+    46,
+    44,
+    38,
+    42,
+    60,
+    96,
+    92,
+    64,
+    42,
+    28,
+    17,
+    8,
+)
+_DAY_OFF = (
+    14,
+    10,
+    7,
+    4,
+    2,
+    3,
+    6,
+    12,
+    22,
+    36,
+    52,
+    64,
+    70,
+    74,
+    78,
+    76,
+    70,
+    62,
+    52,
+    44,
+    38,
+    32,
+    26,
+    20,
+)
 _MONTH_NORTH = (52, 55, 70, 86, 100, 108, 110, 108, 100, 86, 66, 52)
 # The days on which the partner systems sent their file twice (D21) had a street festival.
 RESENT_DAYS = (
-    date(2025, 1, 15), date(2025, 3, 12), date(2025, 5, 14),
-    date(2025, 6, 2), date(2025, 9, 10), date(2025, 11, 19),
-)  # fmt: skip
+    date(2025, 1, 15),
+    date(2025, 3, 12),
+    date(2025, 5, 14),
+    date(2025, 6, 2),
+    date(2025, 9, 10),
+    date(2025, 11, 19),
+)
 
 
 @cache
@@ -145,7 +199,7 @@ def readings(seed: int, step: int) -> dict[str, object]:
         kept = hours[below(mix(seed, "weather", f"gap{city}", hours), 100) >= 2]
         values = [v[kept] for v in weather(seed, city)]
         rows = (np.full(len(kept), city + 1), hour_starts()[kept], *values)
-        names = "city_id observed_at temperature_dc rain_dmm wind_dms".split()
+        names = ["city_id", "observed_at", "temperature_dc", "rain_dmm", "wind_dms"]
         for name, value in zip(names, rows, strict=True):
             columns.setdefault(name, []).append(value)
     return {name: np.concatenate(parts) for name, parts in columns.items()}

@@ -85,7 +85,11 @@ def missing_hours(seed: int, scale: str, trip: pa.Table) -> tuple[pa.Table, list
         int(started[r] + offsets(int(city[r]))[hour[r] - 1]) for r in picked
     ]  # the vehicle still keeps the offset of the hour before
     local = trip["started_local"].to_pylist()
-    epoch = local[0].replace(year=1970, month=1, day=1, hour=0, minute=0, second=0, microsecond=0) if local else None
+    epoch = (
+        local[0].replace(year=1970, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+        if local
+        else None
+    )
     values = [epoch + timedelta(microseconds=s) for s in stale]
     return _plant("D14", "trip", trip, "trip_id", "started_local", picked, values)
 
@@ -98,7 +102,11 @@ def other_accounts(seed: int, scale: str, rider: pa.Table) -> tuple[pa.Table, li
     rows = np.flatnonzero(hit)
     kinds = [("internal", "test", "bot")[i % 3] for i in range(len(rows))]
     emails = [
-        {"internal": f"staff{i}@larkway.example", "test": f"qa+{i}@larkway.example", "bot": f"robot{i}@probe.example"}[k]
+        {
+            "internal": f"staff{i}@larkway.example",
+            "test": f"qa+{i}@larkway.example",
+            "bot": f"robot{i}@probe.example",
+        }[k]
         for i, k in zip(ids[rows], kinds, strict=True)
     ]
     rider, first = _plant("D26", "rider", rider, "rider_id", "account_kind", rows, kinds)
@@ -134,17 +142,27 @@ DEFECTS: dict[str, tuple[Callable[..., tuple[pa.Table, list[Edit]]], ...]] = {
 """The defects of each table, in the order in which they are planted."""
 
 
-def deliveries(seed: int, days: tuple[date, ...], trip: pa.Table) -> tuple[dict[str, list], list[Edit]]:
+def deliveries(
+    seed: int, days: tuple[date, ...], trip: pa.Table
+) -> tuple[dict[str, list], list[Edit]]:
     """D21: the six days that were sent twice, as columns of `trip_drop`, with 5% changed.
 
     `trip` must hold the trips of these local days. A few lines come twice within a delivery (D01).
     """
-    columns: dict[str, list] = {n: [] for n in "business_day delivery_no line_no trip_id vehicle_id status fare_minor".split()}
+    columns: dict[str, list] = {
+        n: []
+        for n in ["business_day", "delivery_no", "line_no", "trip_id", "vehicle_id", "status", "fare_minor"]
+    }
     edits: list[Edit] = []
     for day in days:
         mine = trip.filter(pc.equal(trip["local_day"], pa.scalar(day)))
         ids = mine["trip_id"].to_numpy()
-        lines = list(zip(*(mine[n].to_pylist() for n in ("trip_id", "vehicle_id", "status", "fare_minor")), strict=True))
+        lines = list(
+            zip(
+                *(mine[n].to_pylist() for n in ("trip_id", "vehicle_id", "status", "fare_minor")),
+                strict=True,
+            )
+        )
         changed = chance(mix(seed, "D21", "row", ids), 50_000)
         changed[: 1 if len(ids) else 0] = True
         twice = chance(mix(seed, "D21", "twice", ids), 15_000)
@@ -153,11 +171,24 @@ def deliveries(seed: int, days: tuple[date, ...], trip: pa.Table) -> tuple[dict[
             number = 0
             for i, (trip_id, vehicle_id, status, fare) in enumerate(lines):
                 if delivery == 2 and changed[i]:
-                    edits.append(Edit("D21", "trip_drop", f"{day}/{trip_id}", "fare_minor", str(fare), str(fare + 50)))
+                    edits.append(
+                        Edit(
+                            "D21",
+                            "trip_drop",
+                            f"{day}/{trip_id}",
+                            "fare_minor",
+                            str(fare),
+                            str(fare + 50),
+                        )
+                    )
                     fare += 50
                 copies = 2 if twice[i] and delivery == 1 else 1
                 if copies == 2:
-                    edits.append(Edit("D01", "trip_drop", f"{day}/{trip_id}", "line_no", None, str(number + 2)))
+                    edits.append(
+                        Edit(
+                            "D01", "trip_drop", f"{day}/{trip_id}", "line_no", None, str(number + 2)
+                        )
+                    )
                 for _ in range(copies):
                     number += 1
                     row = (day, delivery, number, trip_id, vehicle_id, status, fare)

@@ -9,19 +9,51 @@ from course.world.mix import below, chance, mix, pick
 
 MODEL_COUNT = 14
 _MODELS = (
-    ("Kestrel 1", "bike", "Norrad", 360), ("Kestrel 2", "bike", "Norrad", 500),
-    ("Kestrel Cargo", "bike", "Norrad", 750), ("Heron City", "bike", "Velaris", 420),
-    ("Heron Tour", "bike", "Velaris", 540), ("Swift S", "bike", "Velaris", 380),
-    ("Plover", "bike", "Okami Works", 400), ("Dash 1", "scooter", "Zephyr Motion", 280),
-    ("Dash 2", "scooter", "Zephyr Motion", 340), ("Dash Max", "scooter", "Zephyr Motion", 460),
-    ("Pika", "scooter", "Okami Works", 300), ("Pika Plus", "scooter", "Okami Works", 360),
-    ("Rollo", "scooter", "Lumen Ride", 310), ("Rollo XL", "scooter", "Lumen Ride", 420),
-)  # fmt: skip
+    ("Kestrel 1", "bike", "Norrad", 360),
+    ("Kestrel 2", "bike", "Norrad", 500),
+    ("Kestrel Cargo", "bike", "Norrad", 750),
+    ("Heron City", "bike", "Velaris", 420),
+    ("Heron Tour", "bike", "Velaris", 540),
+    ("Swift S", "bike", "Velaris", 380),
+    ("Plover", "bike", "Okami Works", 400),
+    ("Dash 1", "scooter", "Zephyr Motion", 280),
+    ("Dash 2", "scooter", "Zephyr Motion", 340),
+    ("Dash Max", "scooter", "Zephyr Motion", 460),
+    ("Pika", "scooter", "Okami Works", 300),
+    ("Pika Plus", "scooter", "Okami Works", 360),
+    ("Rollo", "scooter", "Lumen Ride", 310),
+    ("Rollo XL", "scooter", "Lumen Ride", 420),
+)
 _PART_NAMES = (
-    "frame", "fork", "wheel", "hub", "rim", "tyre", "brake", "brake pad", "lever", "cable",
-    "battery pack", "cell block", "controller", "motor", "display", "lock", "bolt set", "lamp",
-    "bell", "saddle", "stem", "grip", "pedal", "chain", "stand", "mudguard", "sensor", "antenna",
-)  # fmt: skip
+    "frame",
+    "fork",
+    "wheel",
+    "hub",
+    "rim",
+    "tyre",
+    "brake",
+    "brake pad",
+    "lever",
+    "cable",
+    "battery pack",
+    "cell block",
+    "controller",
+    "motor",
+    "display",
+    "lock",
+    "bolt set",
+    "lamp",
+    "bell",
+    "saddle",
+    "stem",
+    "grip",
+    "pedal",
+    "chain",
+    "stand",
+    "mudguard",
+    "sensor",
+    "antenna",
+)
 _SUPPLIERS = ("Norrad", "Velaris", "Zephyr Motion", "Brakewell", "Cellora", "Fasten & Co")
 _REPAIRS = ("brake", "tyre", "battery", "lock", "frame", "inspection")
 
@@ -40,10 +72,11 @@ def part(seed: int, count: int) -> dict[str, object]:
         mix(seed, "part", "grade", rows), 12
     )
     names = [
-        f"{_MODELS[i][0]} complete" if i < MODEL_COUNT
+        f"{_MODELS[i][0]} complete"
+        if i < MODEL_COUNT
         else f"{_PART_NAMES[i % len(_PART_NAMES)]} {i // len(_PART_NAMES) + 1}"
         for i in rows
-    ]  # fmt: skip
+    ]
     return {
         "part_id": rows + 1,
         "name": names,
@@ -148,7 +181,9 @@ def work_order(seed: int, count: int, vehicles: int) -> dict[str, object]:
         "wo_id": rows + 1,
         "vehicle_id": 1 + below(mix(seed, "work_order", "vehicle", rows), vehicles),
         "opened_at": opened,
-        "closed_at": [None if o else int(t) for o, t in zip(still_open, opened + hours * HOUR_US, strict=True)],
+        "closed_at": [
+            None if o else int(t) for o, t in zip(still_open, opened + hours * HOUR_US, strict=True)
+        ],
         "kind": np.array(_REPAIRS)[kind],
         "priority": 1 + pick(mix(seed, "work_order", "priority", rows), (8, 22, 45, 25)),
         "cost_minor": cost,

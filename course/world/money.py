@@ -33,7 +33,7 @@ def promo_code(seed: int, count: int) -> dict[str, object]:
 def _ended(trip: pa.Table) -> dict[str, np.ndarray]:
     """The ended trips as arrays: id, rider, start, end, day, fare, currency."""
     ended = trip.filter(pa.compute.equal(trip["status"], "ended"))
-    fields = "trip_id rider_id fare_minor".split()
+    fields = ["trip_id", "rider_id", "fare_minor"]
     arrays = {name: ended[name].to_numpy().astype(np.int64) for name in fields}
     for name in ("started_at", "ended_at"):
         arrays[name] = ended[name].cast(pa.int64()).to_numpy()
@@ -58,7 +58,9 @@ def _discounts(seed: int, count: int, t: dict[str, np.ndarray]) -> tuple[np.ndar
 def _refunds(seed: int, t: dict[str, np.ndarray]) -> np.ndarray:
     """What was charged too much and given back, for each ended trip; mostly 0."""
     wrong = chance(mix(seed, "refund", "wrong", t["trip_id"]), 13_000)
-    return np.where(wrong, 1 + t["fare_minor"] // (1 + below(mix(seed, "refund", "part", t["trip_id"]), 4)), 0)
+    return np.where(
+        wrong, 1 + t["fare_minor"] // (1 + below(mix(seed, "refund", "part", t["trip_id"]), 4)), 0
+    )
 
 
 def promo_redemption(seed: int, count: int, trip: pa.Table) -> dict[str, object]:
@@ -77,7 +79,11 @@ def promo_redemption(seed: int, count: int, trip: pa.Table) -> dict[str, object]
 
 def _tips(seed: int, ids: np.ndarray) -> list[str | None]:
     answered = chance(mix(seed, "payment", "asked", ids), 420_000)
-    tip = np.where(chance(mix(seed, "payment", "tips", ids), 600_000), 50 * (1 + below(mix(seed, "payment", "tip", ids), 8)), 0)
+    tip = np.where(
+        chance(mix(seed, "payment", "tips", ids), 600_000),
+        50 * (1 + below(mix(seed, "payment", "tip", ids), 8)),
+        0,
+    )
     return [str(v) if a else None for a, v in zip(answered, tip, strict=True)]
 
 
@@ -90,24 +96,46 @@ def payment(seed: int, promos: int, trip: pa.Table) -> dict[str, object]:
     due = t["fare_minor"] - _discounts(seed, promos, t)[1] + _refunds(seed, t)
     split = chance(mix(seed, "payment", "split", t["trip_id"]), 52_000) & (due > 1)
     failed = chance(mix(seed, "payment", "failed", t["trip_id"]), 30_000) & ~split
-    first = np.where(split, due * (30 + below(mix(seed, "payment", "share", t["trip_id"]), 41)) // 100, due)
+    first = np.where(
+        split, due * (30 + below(mix(seed, "payment", "share", t["trip_id"]), 41)) // 100, due
+    )
     two = split | failed
     idle = trip.filter(pa.compute.equal(trip["status"], "cancelled"))
     refused = idle["trip_id"].to_numpy()
     refused_keep = chance(mix(seed, "payment", "refused", refused), 400_000)
     blocks = [
         # The first row of each ended trip: the failed attempt where there is one.
-        (t["trip_id"] * 2 - 1, t["trip_id"], t["rider_id"], t["ended_at"], np.where(failed, due, first),
-         t["currency"], np.where(failed, "failed", "captured")),
-        (t["trip_id"][two] * 2, t["trip_id"][two], t["rider_id"][two], t["ended_at"][two] + 90_000_000,
-         np.where(failed, due, due - first)[two], t["currency"][two], np.full(int(two.sum()), "captured")),
-        (refused[refused_keep] * 2 - 1, refused[refused_keep], idle["rider_id"].to_numpy()[refused_keep],
-         idle["started_at"].cast(pa.int64()).to_numpy()[refused_keep] + 30_000_000,
-         idle["fare_minor"].to_numpy()[refused_keep],
-         idle["currency"].to_numpy(zero_copy_only=False)[refused_keep],
-         np.full(int(refused_keep.sum()), "failed")),
-    ]  # fmt: skip
-    ids, trips, riders, at, amount, currency, status = (np.concatenate(c) for c in zip(*blocks, strict=True))
+        (
+            t["trip_id"] * 2 - 1,
+            t["trip_id"],
+            t["rider_id"],
+            t["ended_at"],
+            np.where(failed, due, first),
+            t["currency"],
+            np.where(failed, "failed", "captured"),
+        ),
+        (
+            t["trip_id"][two] * 2,
+            t["trip_id"][two],
+            t["rider_id"][two],
+            t["ended_at"][two] + 90_000_000,
+            np.where(failed, due, due - first)[two],
+            t["currency"][two],
+            np.full(int(two.sum()), "captured"),
+        ),
+        (
+            refused[refused_keep] * 2 - 1,
+            refused[refused_keep],
+            idle["rider_id"].to_numpy()[refused_keep],
+            idle["started_at"].cast(pa.int64()).to_numpy()[refused_keep] + 30_000_000,
+            idle["fare_minor"].to_numpy()[refused_keep],
+            idle["currency"].to_numpy(zero_copy_only=False)[refused_keep],
+            np.full(int(refused_keep.sum()), "failed"),
+        ),
+    ]
+    ids, trips, riders, at, amount, currency, status = (
+        np.concatenate(c) for c in zip(*blocks, strict=True)
+    )
     order = np.argsort(ids)
     ids = ids[order]
     return {
@@ -129,13 +157,16 @@ def refund(seed: int, trip: pa.Table, payment: pa.Table) -> dict[str, object]:
     amount = _refunds(seed, t)
     keep = amount > 0
     ids = t["trip_id"][keep]
-    captured = payment.filter(pa.compute.equal(payment["status"], "captured"))["payment_id"].to_numpy()
+    captured = payment.filter(pa.compute.equal(payment["status"], "captured"))[
+        "payment_id"
+    ].to_numpy()
     # The last captured payment of a trip has the id 2n, or 2n - 1 when there is only one.
     position = np.searchsorted(captured, ids * 2, side="right") - 1
     return {
         "refund_id": ids,
         "payment_id": captured[position],
-        "refunded_at": t["ended_at"][keep] + (1 + below(mix(seed, "refund", "day", ids), 5)) * 86_400_000_000,
+        "refunded_at": t["ended_at"][keep]
+        + (1 + below(mix(seed, "refund", "day", ids), 5)) * 86_400_000_000,
         "amount_minor": amount[keep],
         "reason": np.array(_REASONS)[below(mix(seed, "refund", "reason", ids), 3)],
     }

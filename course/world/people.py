@@ -12,9 +12,13 @@ from course.world.names import FAMILY, GIVEN, PHONE_CODE, mailbox
 
 DAY_US = 24 * HOUR_US
 PLANS = (
-    ("Pay as you go", 0), ("Weekend", 490), ("Commuter", 1990),
-    ("Student", 990), ("Family", 2990), ("Business", 3990),
-)  # fmt: skip
+    ("Pay as you go", 0),
+    ("Weekend", 490),
+    ("Commuter", 1990),
+    ("Student", 990),
+    ("Family", 2990),
+    ("Business", 3990),
+)
 _PLAN_WEIGHTS = (46, 10, 18, 14, 7, 5)
 
 
@@ -76,7 +80,9 @@ def _changes(seed: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     for n, share in ((1, 420_000), (2, 300_000)):
         changes = chance(mix(seed, "plan_change", f"changes{n}", riders), share)
         wait = (20 + below(mix(seed, "plan_change", f"wait{n}", riders), 260)) * DAY_US
-        moment = later + wait + below(mix(seed, "plan_change", f"second{n}", riders), 86_400) * 1_000_000
+        moment = (
+            later + wait + below(mix(seed, "plan_change", f"second{n}", riders), 86_400) * 1_000_000
+        )
         keep = changes & (moment < FIRST_US + 365 * DAY_US)
         before = parts[-1][1] if n == 1 else np.zeros(count, dtype=np.int64)
         if n == 2:
@@ -94,7 +100,10 @@ def rider_plan_change(seed: int, count: int) -> dict[str, object]:
     """Columns of `rider_plan_change`: half-open intervals that tile each rider's life."""
     who, which, since = _changes(seed, count)
     last = np.append(who[1:] != who[:-1], True)
-    until = [None if is_last else int(t) for is_last, t in zip(last, np.append(since[1:], 0), strict=True)]
+    until = [
+        None if is_last else int(t)
+        for is_last, t in zip(last, np.append(since[1:], 0), strict=True)
+    ]
     return {
         "change_id": np.arange(1, len(who) + 1),
         "rider_id": who + 1,
@@ -110,7 +119,9 @@ def plan_at(seed: int, count: int, riders: np.ndarray, moments: np.ndarray) -> n
     who, which, since = _changes(seed, count)
     base = FIRST_US - 2_000 * DAY_US
     span = 4_000 * DAY_US
-    position = np.searchsorted(who * span + (since - base), riders * span + (moments - base), "right")
+    position = np.searchsorted(
+        who * span + (since - base), riders * span + (moments - base), "right"
+    )
     return which[position - 1]
 
 

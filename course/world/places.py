@@ -32,17 +32,87 @@ class City:
 
 
 CITIES = (
-    City("Halden", "DE", "Europe/Berlin", "EUR", 2, date(2021, 4, 12), 52_412_000, 12_531_000,
-         30, False, 0, 190, 22, 10),
-    City("Port Meridian", "US", "America/New_York", "USD", 2, date(2022, 3, 1), 40_871_000,
-         -73_412_000, 25, False, 5, 240, 20, 11),
-    City("Kingsbay", "AU", "Australia/Sydney", "AUD", 2, date(2022, 9, 19), -33_702_000,
-         151_099_000, 18, True, 110, 230, 18, 16),
-    City("Suvarna", "IN", "Asia/Kolkata", "INR", 2, date(2023, 1, 26), 17_480_000, 78_312_000,
-         16, False, 190, 310, 15, 300),
-    City("Aokawa", "JP", "Asia/Tokyo", "JPY", 0, date(2023, 6, 5), 35_498_000, 139_561_000,
-         11, False, 40, 260, 24, 15),
-)  # fmt: skip
+    City(
+        "Halden",
+        "DE",
+        "Europe/Berlin",
+        "EUR",
+        2,
+        date(2021, 4, 12),
+        52_412_000,
+        12_531_000,
+        30,
+        False,
+        0,
+        190,
+        22,
+        10,
+    ),
+    City(
+        "Port Meridian",
+        "US",
+        "America/New_York",
+        "USD",
+        2,
+        date(2022, 3, 1),
+        40_871_000,
+        -73_412_000,
+        25,
+        False,
+        5,
+        240,
+        20,
+        11,
+    ),
+    City(
+        "Kingsbay",
+        "AU",
+        "Australia/Sydney",
+        "AUD",
+        2,
+        date(2022, 9, 19),
+        -33_702_000,
+        151_099_000,
+        18,
+        True,
+        110,
+        230,
+        18,
+        16,
+    ),
+    City(
+        "Suvarna",
+        "IN",
+        "Asia/Kolkata",
+        "INR",
+        2,
+        date(2023, 1, 26),
+        17_480_000,
+        78_312_000,
+        16,
+        False,
+        190,
+        310,
+        15,
+        300,
+    ),
+    City(
+        "Aokawa",
+        "JP",
+        "Asia/Tokyo",
+        "JPY",
+        0,
+        date(2023, 6, 5),
+        35_498_000,
+        139_561_000,
+        11,
+        False,
+        40,
+        260,
+        24,
+        15,
+    ),
+)
 
 _DISTRICTS = (
     ("Altstadt", "Hafen", "Nordend", "Lindenberg", "Westufer", "Gartenfeld"),
@@ -55,42 +125,80 @@ _STOPS = (
     ("Bahnhof", "Markt", "Rathaus", "Park", "Schule", "Ufer", "Kirche", "Museum", "Bad", "Platz"),
     ("Station", "Square", "Library", "Park", "School", "Pier", "Church", "Museum", "Gym", "Mall"),
     ("Wharf", "Oval", "Library", "Park", "College", "Jetty", "Chapel", "Gallery", "Pool", "Plaza"),
-    ("Metro", "Bazaar", "Library", "Garden", "College", "Ghat", "Temple", "Museum", "Pool", "Circle"),
+    (
+        "Metro",
+        "Bazaar",
+        "Library",
+        "Garden",
+        "College",
+        "Ghat",
+        "Temple",
+        "Museum",
+        "Pool",
+        "Circle",
+    ),
     ("Eki", "Ichiba", "Toshokan", "Koen", "Gakko", "Hashi", "Jinja", "Bijutsukan", "Yu", "Hiroba"),
 )
 HOLIDAYS = (
-    ((date(2025, 1, 1), "New Year's Day"), (date(2025, 4, 18), "Good Friday"),
-     (date(2025, 4, 21), "Easter Monday"), (date(2025, 5, 1), "Labour Day"),
-     (date(2025, 5, 29), "Ascension Day"), (date(2025, 6, 9), "Whit Monday"),
-     (date(2025, 10, 3), "German Unity Day"), (date(2025, 12, 25), "Christmas Day"),
-     (date(2025, 12, 26), "Second Day of Christmas")),
-    ((date(2025, 1, 1), "New Year's Day"), (date(2025, 1, 20), "Martin Luther King Day"),
-     (date(2025, 5, 26), "Memorial Day"), (date(2025, 6, 19), "Juneteenth"),
-     (date(2025, 7, 4), "Independence Day"), (date(2025, 9, 1), "Labor Day"),
-     (date(2025, 11, 11), "Veterans Day"), (date(2025, 11, 27), "Thanksgiving"),
-     (date(2025, 12, 25), "Christmas Day")),
-    ((date(2025, 1, 1), "New Year's Day"), (date(2025, 1, 27), "Australia Day"),
-     (date(2025, 4, 18), "Good Friday"), (date(2025, 4, 21), "Easter Monday"),
-     (date(2025, 4, 25), "Anzac Day"), (date(2025, 6, 9), "King's Birthday"),
-     (date(2025, 10, 6), "Labour Day"), (date(2025, 12, 25), "Christmas Day"),
-     (date(2025, 12, 26), "Boxing Day")),
-    ((date(2025, 1, 26), "Republic Day"), (date(2025, 3, 14), "Holi"),
-     (date(2025, 3, 31), "Eid al-Fitr"), (date(2025, 8, 15), "Independence Day"),
-     (date(2025, 10, 2), "Gandhi Jayanti"), (date(2025, 10, 20), "Diwali"),
-     (date(2025, 12, 25), "Christmas Day")),
-    ((date(2025, 1, 1), "New Year's Day"), (date(2025, 1, 13), "Coming of Age Day"),
-     (date(2025, 2, 11), "National Foundation Day"), (date(2025, 4, 29), "Showa Day"),
-     (date(2025, 5, 5), "Children's Day"), (date(2025, 7, 21), "Marine Day"),
-     (date(2025, 8, 11), "Mountain Day"), (date(2025, 11, 3), "Culture Day"),
-     (date(2025, 11, 24), "Labor Thanksgiving Day")),
-)  # fmt: skip
+    (
+        (date(2025, 1, 1), "New Year's Day"),
+        (date(2025, 4, 18), "Good Friday"),
+        (date(2025, 4, 21), "Easter Monday"),
+        (date(2025, 5, 1), "Labour Day"),
+        (date(2025, 5, 29), "Ascension Day"),
+        (date(2025, 6, 9), "Whit Monday"),
+        (date(2025, 10, 3), "German Unity Day"),
+        (date(2025, 12, 25), "Christmas Day"),
+        (date(2025, 12, 26), "Second Day of Christmas"),
+    ),
+    (
+        (date(2025, 1, 1), "New Year's Day"),
+        (date(2025, 1, 20), "Martin Luther King Day"),
+        (date(2025, 5, 26), "Memorial Day"),
+        (date(2025, 6, 19), "Juneteenth"),
+        (date(2025, 7, 4), "Independence Day"),
+        (date(2025, 9, 1), "Labor Day"),
+        (date(2025, 11, 11), "Veterans Day"),
+        (date(2025, 11, 27), "Thanksgiving"),
+        (date(2025, 12, 25), "Christmas Day"),
+    ),
+    (
+        (date(2025, 1, 1), "New Year's Day"),
+        (date(2025, 1, 27), "Australia Day"),
+        (date(2025, 4, 18), "Good Friday"),
+        (date(2025, 4, 21), "Easter Monday"),
+        (date(2025, 4, 25), "Anzac Day"),
+        (date(2025, 6, 9), "King's Birthday"),
+        (date(2025, 10, 6), "Labour Day"),
+        (date(2025, 12, 25), "Christmas Day"),
+        (date(2025, 12, 26), "Boxing Day"),
+    ),
+    (
+        (date(2025, 1, 26), "Republic Day"),
+        (date(2025, 3, 14), "Holi"),
+        (date(2025, 3, 31), "Eid al-Fitr"),
+        (date(2025, 8, 15), "Independence Day"),
+        (date(2025, 10, 2), "Gandhi Jayanti"),
+        (date(2025, 10, 20), "Diwali"),
+        (date(2025, 12, 25), "Christmas Day"),
+    ),
+    (
+        (date(2025, 1, 1), "New Year's Day"),
+        (date(2025, 1, 13), "Coming of Age Day"),
+        (date(2025, 2, 11), "National Foundation Day"),
+        (date(2025, 4, 29), "Showa Day"),
+        (date(2025, 5, 5), "Children's Day"),
+        (date(2025, 7, 21), "Marine Day"),
+        (date(2025, 8, 11), "Mountain Day"),
+        (date(2025, 11, 3), "Culture Day"),
+        (date(2025, 11, 24), "Labor Thanksgiving Day"),
+    ),
+)
 
 
 def city() -> dict[str, object]:
     """Columns of `city`."""
-    fields = (
-        "name country_code timezone currency minor_digits opened_on lat_e6 lon_e6".split()
-    )
+    fields = ["name", "country_code", "timezone", "currency", "minor_digits", "opened_on", "lat_e6", "lon_e6"]
     columns: dict[str, object] = {"city_id": np.arange(1, 6)}
     return columns | {name: [getattr(city, name) for city in CITIES] for name in fields}
 
@@ -124,16 +232,23 @@ def zone(quarters_per_city: int) -> dict[str, object]:
             is_district = i < districts
             district = i if is_district else (i - districts) % districts
             lat = place.lat_e6 + (district - districts // 2) * 24_000
-            lon = place.lon_e6 + (0 if is_district else (i - districts) // districts * 9_000 - 9_000)
+            lon = place.lon_e6 + (
+                0 if is_district else (i - districts) // districts * 9_000 - 9_000
+            )
             name = _DISTRICTS[c][district]
             if not is_district:
                 name += (" North", " South", " East")[(i - districts) // districts]
             rows.append(
-                (base + i + 1, c + 1, None if is_district else base + district + 1, name,
-                 "district" if is_district else "quarter",
-                 _square(lat, lon, 12_000 if is_district else 4_500))
-            )  # fmt: skip
-    names = "zone_id city_id parent_zone_id name kind polygon_wkt".split()
+                (
+                    base + i + 1,
+                    c + 1,
+                    None if is_district else base + district + 1,
+                    name,
+                    "district" if is_district else "quarter",
+                    _square(lat, lon, 12_000 if is_district else 4_500),
+                )
+            )
+    names = ["zone_id", "city_id", "parent_zone_id", "name", "kind", "polygon_wkt"]
     return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 

@@ -83,8 +83,12 @@ def pricing_rule(seed: int) -> dict[str, object]:
         "plan_id": plan + 1,
         "valid_from": starts[city, quarter],
         "valid_to": ends,
-        "unlock_fee_minor": [int(table[c][0][k, p, q]) for c, k, p, q in zip(city, kind, plan, quarter, strict=True)],
-        "per_minute_minor": [int(table[c][1][k, p, q]) for c, k, p, q in zip(city, kind, plan, quarter, strict=True)],
+        "unlock_fee_minor": [
+            int(table[c][0][k, p, q]) for c, k, p, q in zip(city, kind, plan, quarter, strict=True)
+        ],
+        "per_minute_minor": [
+            int(table[c][1][k, p, q]) for c, k, p, q in zip(city, kind, plan, quarter, strict=True)
+        ],
         "currency": np.array([c.currency for c in CITIES])[city],
     }
 
@@ -161,7 +165,9 @@ def _city_hours(seed: int, scale: str, city: int, first: int, last: int) -> dict
     midnight = (hour_starts()[hour] + offsets(city)[hour]) // HOUR_US % 24 == 0
     second = np.where((nth == 0) & midnight, 0, second)
     # A restart: the trip before it in this hour broke off, the same rider tries again.
-    restart = (nth > 0) & chance(mix(seed, "trip", "restart", key), 60_000 if scale != "XS" else 250_000)
+    restart = (nth > 0) & chance(
+        mix(seed, "trip", "restart", key), 60_000 if scale != "XS" else 250_000
+    )
     broken = np.append(restart[1:], False)[: len(restart)]
     source = np.where(restart, key - 1, key)
     gap = 60 + below(mix(seed, "trip", "gap", key), 541)
@@ -232,7 +238,9 @@ def trips(seed: int, scale: str, first: int = 0, last: int = HOUR_COUNT) -> dict
         "city_id": city + 1,
         "plan_id": plan + 1,
         "start_station_id": t["start"] + 1,
-        "end_station_id": [None if x else int(e) + 1 for x, e in zip(free | cancelled, t["end"], strict=True)],
+        "end_station_id": [
+            None if x else int(e) + 1 for x, e in zip(free | cancelled, t["end"], strict=True)
+        ],
         "started_at": t["started"],
         "ended_at": unless_cancelled(t["started"] + seconds * 1_000_000),
         "started_local": local,

@@ -15,8 +15,11 @@ from grader.build.write import Built, build_each, orphans
 
 _MANY = 8
 _STATES = {
-    "written": "written", "unchanged": "unchanged", "differs": "out of date", "broken": "broken",
-}  # fmt: skip
+    "written": "written",
+    "unchanged": "unchanged",
+    "differs": "out of date",
+    "broken": "broken",
+}
 
 
 def build(

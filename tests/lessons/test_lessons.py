@@ -15,7 +15,9 @@ SEEDS = ((11, 23), (5, 6), (101, 7))
 
 def _exercises() -> list:
     parsed = [parse(path) for path in lessons()]
-    return [pytest.param(lesson, e, id=e.name) for lesson in parsed for e in lesson.exercises.values()]
+    return [
+        pytest.param(lesson, e, id=e.name) for lesson in parsed for e in lesson.exercises.values()
+    ]
 
 
 def test_no_lesson_has_an_authoring_mistake():

@@ -13,12 +13,35 @@ from course.world.mix import below, mix, pick
 
 LINES = {"XS": 500, "S": 50_000, "M": 1_000_000}
 _PATHS = (
-    ("POST", "/api/v1/unlock", 22), ("GET", "/api/v1/vehicles?near=me", 30), ("GET", "/api/v1/trips", 16),
-    ("POST", "/api/v1/lock", 20), ("GET", "/api/v1/prices", 6), ("POST", "/api/v1/payments", 14),
-    ("GET", "/static/app.js", 8), ("GET", "/health", 5), ("GET", "/api/v0/unlock", 1),
-)  # fmt: skip
-_STATUS = ((200, 700), (201, 120), (304, 60), (404, 40), (401, 28), (429, 20), (500, 14), (400, 9), (503, 6), (301, 3))
-_AGENTS = ("Larkway/4.2 (iOS 18.1)", "Larkway/4.1 (Android 15)", "Mozilla/5.0 (X11; Linux x86_64)", "curl/8.9.1", "probe/1.0")
+    ("POST", "/api/v1/unlock", 22),
+    ("GET", "/api/v1/vehicles?near=me", 30),
+    ("GET", "/api/v1/trips", 16),
+    ("POST", "/api/v1/lock", 20),
+    ("GET", "/api/v1/prices", 6),
+    ("POST", "/api/v1/payments", 14),
+    ("GET", "/static/app.js", 8),
+    ("GET", "/health", 5),
+    ("GET", "/api/v0/unlock", 1),
+)
+_STATUS = (
+    (200, 700),
+    (201, 120),
+    (304, 60),
+    (404, 40),
+    (401, 28),
+    (429, 20),
+    (500, 14),
+    (400, 9),
+    (503, 6),
+    (301, 3),
+)
+_AGENTS = (
+    "Larkway/4.2 (iOS 18.1)",
+    "Larkway/4.1 (Android 15)",
+    "Mozilla/5.0 (X11; Linux x86_64)",
+    "curl/8.9.1",
+    "probe/1.0",
+)
 # Addresses that are reserved for documentation.
 _NETWORKS = ("192.0.2", "198.51.100", "203.0.113")
 

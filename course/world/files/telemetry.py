@@ -25,14 +25,23 @@ def positions(world: World, edits: list[Edit]) -> Iterator[tuple[str, bytes]]:
     firmware = world.table("vehicle")["firmware"].to_pylist()
     for day in range(7):
         path = f"telemetry/telemetry_{FIRST_DAY + timedelta(days=day):%Y-%m-%d}.jsonl"
-        yield path, _day(world, day, np.arange(day * per_day, (day + 1) * per_day), firmware, path, edits)
+        yield (
+            path,
+            _day(world, day, np.arange(day * per_day, (day + 1) * per_day), firmware, path, edits),
+        )
 
 
-def _day(world: World, day: int, rows: np.ndarray, firmware: list[str], path: str, edits: list[Edit]) -> bytes:
+def _day(
+    world: World, day: int, rows: np.ndarray, firmware: list[str], path: str, edits: list[Edit]
+) -> bytes:
     def draw(column: str, limit: int) -> list[int]:
         return below(mix(world.seed, "telemetry", column, rows), limit).tolist()
 
-    vehicle, battery, speed = draw("vehicle", len(firmware)), draw("battery", 96), draw("speed", 280)
+    vehicle, battery, speed = (
+        draw("vehicle", len(firmware)),
+        draw("battery", 96),
+        draw("speed", 280),
+    )
     north, east = draw("north", 40_000), draw("east", 40_000)
     second = np.sort(below(mix(world.seed, "telemetry", "second", rows), 86_400)).tolist()
     broken = chance(mix(world.seed, "D20", "row", rows), 1_000)

@@ -18,10 +18,7 @@ HEADER = (
     "started_at,ended_at,status,distance_m,fare_minor,currency"
 )
 DAYS = tuple(date(YEAR, 1, 1) + timedelta(days=d) for d in range(365))
-_FIELDS = (
-    "trip_id rider_id vehicle_id city_id start_station_id end_station_id started_at ended_at "
-    "status distance_m fare_minor currency local_day"
-).split()
+_FIELDS = ["trip_id", "rider_id", "vehicle_id", "city_id", "start_station_id", "end_station_id", "started_at", "ended_at", "status", "distance_m", "fare_minor", "currency", "local_day"]
 
 
 def _lines(world: World) -> dict[date, list[tuple]]:
@@ -35,7 +32,21 @@ def _lines(world: World) -> dict[date, list[tuple]]:
 
 def _csv(rows: list[tuple]) -> str:
     text = [HEADER]
-    for trip, rider, vehicle, city, start, end, began, ended, status, metres, fare, currency, _ in rows:
+    for (
+        trip,
+        rider,
+        vehicle,
+        city,
+        start,
+        end,
+        began,
+        ended,
+        status,
+        metres,
+        fare,
+        currency,
+        _,
+    ) in rows:
         text.append(
             f"{trip},{rider},{vehicle},{CITIES[city - 1].name},{start},{'' if end is None else end},"
             f"{began:%Y-%m-%dT%H:%M:%SZ},{'' if ended is None else f'{ended:%Y-%m-%dT%H:%M:%SZ}'},"
@@ -47,7 +58,9 @@ def _csv(rows: list[tuple]) -> str:
 def bad_days(seed: int) -> tuple[list[date], list[date]]:
     """D22: five days whose file never came, and four whose file is empty."""
     candidates = [d for d in DAYS if d not in RESENT_DAYS and d.month != 11]
-    order = np.argsort(below(mix(seed, "D22", "day", np.arange(len(candidates))), 1 << 30), kind="stable")
+    order = np.argsort(
+        below(mix(seed, "D22", "day", np.arange(len(candidates))), 1 << 30), kind="stable"
+    )
     picked = [candidates[i] for i in order[:9]]
     return sorted(picked[:5]), sorted(picked[5:])
 
@@ -79,7 +92,9 @@ def resent(world: World, edits: list[Edit]) -> Iterator[tuple[str, bytes]]:
         path = f"trips/resent/trips_{day}.csv"
         for old, new in zip(lines[day], rows, strict=True):
             if old != new:
-                edits.append(Edit("D21", path, str(old[0]), "fare_minor", str(old[place]), str(new[place])))
+                edits.append(
+                    Edit("D21", path, str(old[0]), "fare_minor", str(old[place]), str(new[place]))
+                )
         yield path, _csv(rows).encode()
 
 
@@ -88,7 +103,11 @@ def finance(world: World, edits: list[Edit]) -> Iterator[tuple[str, bytes]]:
     text = ["city\ttrip_id\tfare_minor\tcurrency"]
     for day, rows in _lines(world).items():
         if day.month == 11:
-            text += [f"{CITIES[r[3] - 1].name}\t{r[0]}\t{r[10]}\t{r[11]}" for r in rows if r[8] == "ended"]
+            text += [
+                f"{CITIES[r[3] - 1].name}\t{r[0]}\t{r[10]}\t{r[11]}"
+                for r in rows
+                if r[8] == "ended"
+            ]
     yield "finance/fares_2025-11.tsv", ("\n".join(text) + "\n").encode()
 
 

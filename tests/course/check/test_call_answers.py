@@ -126,13 +126,18 @@ TABLE = pa.table({"city": ["a", "b"], "n": [1, 2]})
 @pytest.mark.parametrize(
     ("expected", "actual"),
     [
-        (1, 1.0), (Decimal("1.10"), 1.1), (0.3, 0.1 + 0.2), ([1, 2], (1, 2)),
+        (1, 1.0),
+        (Decimal("1.10"), 1.1),
+        (0.3, 0.1 + 0.2),
+        ([1, 2], (1, 2)),
         ({"a": [1]}, {"a": (1.0,)}),
-        (float("nan"), float("nan")), ({1, 2}, {2, 1}), ([1, 2], pd.Series([1, 2])),
+        (float("nan"), float("nan")),
+        ({1, 2}, {2, 1}),
+        ([1, 2], pd.Series([1, 2])),
         (TABLE, pd.DataFrame({"n": [2, 1], "City": ["b", "a"]})),
         (TABLE, pl.DataFrame({"city": ["a", "b"], "n": [1, 2]})),
     ],
-)  # fmt: skip
+)
 def test_values_that_are_the_same(expected, actual):
     assert same(expected, actual, 1e-9)
 

@@ -27,11 +27,14 @@ def exercise(reference: str, wrong=()) -> Exercise:
 
 
 def test_a_query_gives_arrow_with_plain_types():
-    table = postgres.run(WORLD, """
+    table = postgres.run(
+        WORLD,
+        """
         select 1 as i, 2::bigint as b, 1.50 as n, 'x' as t, true as f, date '2025-01-02' as d,
             timestamptz '2025-01-02 01:00+01' as z, interval '1 hour' as v,
             null::int as e, '{"b":1,"a":2}'::jsonb as j
-    """)  # fmt: skip
+    """,
+    )
     row = table.to_pylist()[0]
     assert (row["i"], row["n"], row["t"], row["e"], row["j"]) == (
         1,
@@ -210,10 +213,16 @@ def test_a_view_that_is_missing_says_so():
 @pytest.mark.parametrize(
     "script",
     [
-        "begin; delete from trip; commit", "rollback", "\\copy trip from 'x'",
-        "copy trip to stdout",        "drop database learner", "set search_path = x", "vacuum", "",
+        "begin; delete from trip; commit",
+        "rollback",
+        "\\copy trip from 'x'",
+        "copy trip to stdout",
+        "drop database learner",
+        "set search_path = x",
+        "vacuum",
+        "",
     ],
-)  # fmt: skip
+)
 def test_what_a_check_cannot_undo_gets_a_sentence(script):
     verdict = same_state("select 1 as a").judge(exercise("delete from refund"), script, CONTEXT)
     assert verdict.status is Status.COULD_NOT_RUN

@@ -23,8 +23,11 @@ def lesson():
 
 def test_header(lesson):
     assert (lesson.code, lesson.title, lesson.engine, lesson.minutes) == (
-        "W01L1", "A tiny lesson", "duckdb", 10,
-    )  # fmt: skip
+        "W01L1",
+        "A tiny lesson",
+        "duckdb",
+        10,
+    )
     assert lesson.outcomes[0] == "add up what each city earned"
     assert (lesson.week, lesson.slug) == ("week01_sql", "01_tiny")
 

@@ -56,9 +56,13 @@ def python(text: str, cache: Path, **more: str) -> subprocess.Popen:
     environment = {**os.environ, "COURSE_CACHE": str(cache), **more}
     environment.pop("XDG_RUNTIME_DIR", None)
     return subprocess.Popen(
-        [sys.executable, "-c", text], env=environment, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", text],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def pid_on_disk(cache: Path) -> Path:

@@ -56,4 +56,12 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path, monkeypatch):
 
 def test_the_drop_has_every_kind_of_file():
     folders = {p.name for p in drop_folder(3, "XS").iterdir()}
-    assert folders == {"trips", "finance", "logs", "support", "inspections", "partners", "telemetry"}
+    assert folders == {
+        "trips",
+        "finance",
+        "logs",
+        "support",
+        "inspections",
+        "partners",
+        "telemetry",
+    }

@@ -29,7 +29,9 @@ def test_undoing_the_ledger_gives_the_clean_world(world):
             for row, before, after in pairs:
                 edit = edits.get((row, column))
                 if edit is None:
-                    assert before == after, f"{name}.{column} of {row} changed without a ledger entry"
+                    assert before == after, (
+                        f"{name}.{column} of {row} changed without a ledger entry"
+                    )
                 else:
                     assert (edit.clean_value, edit.planted_value) == tuple(
                         None if v is None else str(v) for v in (before, after)
@@ -44,7 +46,11 @@ def test_tables_without_defects_are_delivered_clean(world):
 
 def test_rates(world):
     count = Counter(e.defect for e in world.edits())
-    captured = world.clean("payment").filter(pa.compute.equal(world.clean("payment")["status"], "captured")).num_rows
+    captured = (
+        world.clean("payment")
+        .filter(pa.compute.equal(world.clean("payment")["status"], "captured"))
+        .num_rows
+    )
     payments, riders = world.clean("payment").num_rows, world.clean("rider").num_rows
     assert 0.02 < count["D11"] / payments < 0.07
     assert count["D13"] >= 3 and count["D13"] / captured < 0.012
@@ -60,13 +66,25 @@ def test_every_spelling_of_no_answer_occurs(world):
 
 
 def test_each_kind_of_account_rides(world):
-    kinds = dict(zip(world.table("rider")["rider_id"].to_pylist(), world.table("rider")["account_kind"].to_pylist(), strict=True))
+    kinds = dict(
+        zip(
+            world.table("rider")["rider_id"].to_pylist(),
+            world.table("rider")["account_kind"].to_pylist(),
+            strict=True,
+        )
+    )
     riding = {kinds[r] for r in world.table("trip")["rider_id"].to_pylist()}
     assert riding == {"public", "internal", "test", "bot"}
 
 
 def test_referrals_have_rings_of_several_lengths(world):
-    edges = dict(zip(world.table("referral")["referred_id"].to_pylist(), world.table("referral")["referrer_id"].to_pylist(), strict=True))
+    edges = dict(
+        zip(
+            world.table("referral")["referred_id"].to_pylist(),
+            world.table("referral")["referrer_id"].to_pylist(),
+            strict=True,
+        )
+    )
     lengths = set()
     for start in edges:
         seen, rider = [], start
@@ -81,7 +99,9 @@ def test_referrals_have_rings_of_several_lengths(world):
 def test_one_eighth_of_a_citys_trips_start_at_its_favourite_station():
     trip = World(2025, "S").table("trip")
     for city in range(1, 6):
-        stations = trip.filter(pa.compute.equal(trip["city_id"], city))["start_station_id"].to_pylist()
+        stations = trip.filter(pa.compute.equal(trip["city_id"], city))[
+            "start_station_id"
+        ].to_pylist()
         share = Counter(stations).most_common(1)[0][1] / len(stations)
         assert 0.10 < share < 0.15, city
 

@@ -23,7 +23,9 @@ PINNED = json.loads((Path(__file__).parents[3] / "course/world/fingerprints.json
 def test_fingerprints_are_the_pinned_ones(world):
     scale, seed = world.split("-")
     made = {name: fingerprint(World(int(seed), scale).table(name)) for name in TABLES}
-    assert made == PINNED[world], "The data changed: raise VERSION and pin it again with course.world.fingerprint."
+    assert made == PINNED[world], (
+        "The data changed: raise VERSION and pin it again with course.world.fingerprint."
+    )
 
 
 def test_days_made_alone_and_in_any_order_are_the_whole_table():
@@ -43,7 +45,11 @@ def test_another_process_makes_the_same_bytes():
     code = "from course.world import World, fingerprint; print(fingerprint(World(5, 'XS').table('payment')))"
     prints = {
         subprocess.run(
-            [sys.executable, "-c", code], env={"PYTHONHASHSEED": s, "PATH": ""}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": s, "PATH": ""},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.strip()
         for s in ("1", "2")
     }

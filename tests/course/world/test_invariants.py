@@ -44,53 +44,73 @@ def test_foreign_keys_find_their_parent(clean):
 
 
 def test_a_vehicle_is_in_one_place(clean):
-    assert not rows(clean, """
+    assert not rows(
+        clean,
+        """
         select trip_id from trip where status = 'ended'
         qualify started_at < lag(ended_at) over (partition by vehicle_id order by started_at)
-    """)
+    """,
+    )
 
 
 def test_battery_falls_and_distance_fits_the_speed(clean):
     assert not rows(clean, "select trip_id from trip where battery_end_pct >= battery_start_pct")
-    assert not rows(clean, """
+    assert not rows(
+        clean,
+        """
         select trip_id from trip join vehicle using (vehicle_id) join vehicle_model using (model_id)
         where distance_m > epoch(ended_at - started_at) * (case kind when 'bike' then 32 else 25 end) / 3.6
-    """)
+    """,
+    )
 
 
 def test_the_fare_follows_the_rule_that_was_valid(clean):
-    assert not rows(clean, """
+    assert not rows(
+        clean,
+        """
         select trip_id from trip as t join vehicle using (vehicle_id) join vehicle_model as m using (model_id)
         left join pricing_rule as r on r.city_id = t.city_id and r.plan_id = t.plan_id
             and r.vehicle_kind = m.kind and r.valid_from <= started_at
             and (started_at < r.valid_to or r.valid_to is null)
         where fare_minor is distinct from unlock_fee_minor + case status when 'cancelled' then 0
             else per_minute_minor * ceil(epoch(ended_at - started_at) / 60) end
-    """)
+    """,
+    )
 
 
 def test_the_plan_is_the_one_of_the_moment(clean):
-    assert not rows(clean, """
+    assert not rows(
+        clean,
+        """
         select trip_id from trip as t left join rider_plan_change as c on c.rider_id = t.rider_id
             and c.valid_from <= started_at and (started_at < c.valid_to or c.valid_to is null)
         where c.plan_id is distinct from t.plan_id
-    """)
+    """,
+    )
 
 
 def test_plan_intervals_tile_the_life_of_each_rider(clean):
-    assert not rows(clean, """
+    assert not rows(
+        clean,
+        """
         select change_id from rider_plan_change join rider using (rider_id)
         qualify valid_from is distinct from coalesce(
             lag(valid_to) over (partition by rider_id order by valid_from), signed_up_at)
-    """)
-    assert not rows(clean, """
+    """,
+    )
+    assert not rows(
+        clean,
+        """
         select rider_id from rider_plan_change group by rider_id
         having count(*) filter (where valid_to is null) <> 1
-    """)
+    """,
+    )
 
 
 def test_money_balances_on_every_trip(clean):
-    assert not rows(clean, """
+    assert not rows(
+        clean,
+        """
         with paid as (select trip_id, sum(amount_minor) as paid from payment
             where status = 'captured' group by 1),
         back as (select trip_id, sum(r.amount_minor) as back from refund as r
@@ -99,7 +119,8 @@ def test_money_balances_on_every_trip(clean):
         left join promo_redemption as p on p.trip_id = t.trip_id
         where coalesce(paid, 0) - coalesce(back, 0) <> case t.status when 'ended'
             then fare_minor - coalesce(discount_minor, 0) else 0 end
-    """)
+    """,
+    )
 
 
 def test_a_trip_has_at_most_two_payments(clean):
@@ -107,27 +128,39 @@ def test_a_trip_has_at_most_two_payments(clean):
 
 
 def test_promo_codes_are_used_while_they_are_valid(clean):
-    assert not rows(clean, """
+    assert not rows(
+        clean,
+        """
         select redemption_id from promo_redemption join promo_code using (promo_id)
         join trip using (trip_id) where local_day not between valid_from and valid_to
-    """)
+    """,
+    )
 
 
 def test_nobody_rides_before_signing_up_and_nothing_before_it_is_bought(clean):
-    assert not rows(clean, """
+    assert not rows(
+        clean,
+        """
         select trip_id from trip join rider using (rider_id) where started_at < signed_up_at
-    """)
-    assert not rows(clean, """
+    """,
+    )
+    assert not rows(
+        clean,
+        """
         select trip_id from trip join vehicle using (vehicle_id)
         where local_day < acquired_on or local_day > retired_on
-    """)
+    """,
+    )
 
 
 def test_trip_ids_grow_with_the_start_by_the_hour(clean):
-    assert not rows(clean, """
+    assert not rows(
+        clean,
+        """
         select trip_id from trip
         qualify date_trunc('hour', started_at) < lag(date_trunc('hour', started_at)) over (order by trip_id)
-    """)
+    """,
+    )
 
 
 def test_referrals_are_a_forest_and_staff_is_a_tree(clean):
@@ -138,15 +171,21 @@ def test_referrals_are_a_forest_and_staff_is_a_tree(clean):
 
 
 def test_bills_of_material_are_shared_and_end_in_pieces_that_cost_money(clean):
-    assert rows(clean, """
+    assert rows(
+        clean,
+        """
         select 1 from bill_of_material where parent_part_id > 14 or true
         group by child_part_id having count(*) > 1 limit 1
-    """)
-    assert not rows(clean, """
+    """,
+    )
+    assert not rows(
+        clean,
+        """
         select part_id from part where unit_cost_minor = 0
         and part_id not in (select parent_part_id from bill_of_material)
         and part_id not in (select child_part_id from bill_of_material)
-    """)
+    """,
+    )
 
 
 CASES = {
@@ -191,16 +230,22 @@ def test_cases_that_lessons_are_about_exist(clean, case):
 
 
 def test_one_station_has_an_eighth_of_its_citys_trips(clean):
-    share = rows(clean, """
+    share = rows(
+        clean,
+        """
         select max(n) / sum(n) from (select start_station_id, count(*) as n from trip
         where city_id = 1 group by 1)
-    """)[0][0]
+    """,
+    )[0][0]
     assert 0.08 < share < 0.45
 
 
 def test_every_trip_starts_in_the_local_year(clean):
-    assert not rows(clean, """
+    assert not rows(
+        clean,
+        """
         select trip_id from trip join city using (city_id) where year(local_day) <> 2025
         or local_day <> (started_at at time zone timezone)::date
         or started_local <> started_at at time zone timezone
-    """)
+    """,
+    )

@@ -109,13 +109,22 @@ def test_the_source_notebook_becomes_the_learners_when_nbgrader_clears_it(lesson
 def test_grading_metadata(lesson):
     cells = _by_id(learner_notebook(lesson))
     assert cells["answer-daily_revenue"].metadata.nbgrader == {
-        "grade": False, "solution": True, "locked": False, "task": False,
-        "grade_id": "daily_revenue_answer", "schema_version": 3,
-    }  # fmt: skip
+        "grade": False,
+        "solution": True,
+        "locked": False,
+        "task": False,
+        "grade_id": "daily_revenue_answer",
+        "schema_version": 3,
+    }
     assert cells["check-daily_revenue"].metadata.nbgrader == {
-        "grade": True, "solution": False, "locked": True, "task": False,
-        "grade_id": "daily_revenue", "points": 2, "schema_version": 3,
-    }  # fmt: skip
+        "grade": True,
+        "solution": False,
+        "locked": True,
+        "task": False,
+        "grade_id": "daily_revenue",
+        "points": 2,
+        "schema_version": 3,
+    }
 
 
 def test_learner_notebooks_have_no_outputs(lesson):
@@ -127,8 +136,10 @@ def test_learner_notebooks_have_no_outputs(lesson):
 def test_kernel(lesson):
     kernel = _node(learner_notebook(lesson)).metadata.kernelspec
     assert kernel == {
-        "name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python",
-    }  # fmt: skip
+        "name": "python3",
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+    }
 
 
 def test_a_new_paragraph_changes_no_other_id(lesson):
