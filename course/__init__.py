@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from course.check.quiz import quiz
 from course.check.run import check, hint, solution
-from course.magics import use
+from course.magics import reset_database, use
 from course.progress import progress
 
-__all__ = ["check", "hint", "progress", "quiz", "solution", "use"]
+__all__ = ["check", "hint", "progress", "quiz", "reset_database", "solution", "use"]
 
 
 def _register_magics() -> None:

@@ -27,6 +27,14 @@ def use(engine: str) -> None:
     _engine = engine
 
 
+def reset_database() -> None:
+    """Throw away what you changed in PostgreSQL: your database becomes the public world again."""
+    from course.services import postgres
+
+    postgres.reset()
+    print("Your database is as on the first day. Tables and views of your own are gone.")
+
+
 def register(shell: InteractiveShell) -> None:
     """Make the magics known to an IPython shell."""
     shell.register_magic_function(sql, "cell", "sql")
@@ -120,7 +128,7 @@ class Result:
         from course.check.compare import _rows
 
         rows = _rows(self.table.slice(0, ROWS_SHOWN))
-        return [["NULL" if v is None else str(v) for v in row] for row in rows]
+        return [[_shown(v) for v in row] for row in rows]
 
     @property
     def _more(self) -> str:
@@ -150,6 +158,12 @@ class Result:
             for line in lines
         ]
         return "\n".join([*text, *([self._more] if self._more else [])])
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_shown(v) for v in value) + "]"
+    return "NULL" if value is None else str(value)
 
 
 def _type(kind: pa.DataType) -> str:

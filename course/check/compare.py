@@ -372,7 +372,7 @@ def show(value: object) -> str:
     if isinstance(value, str):
         return f"'{value}'"
     if isinstance(value, tuple):
-        return "(" + ", ".join(show(v) for v in value) + ")"
+        return "[" + ", ".join(show(v) for v in value) + "]"
     if isinstance(value, float):
         return f"{value:.10g}"
     return str(value)

@@ -13,6 +13,10 @@ from collections.abc import Callable
 from course.lesson import Cell, Exercise, Lesson
 
 SETUP = "from course import check, hint, progress, quiz, solution"
+SETUP_POSTGRES = """\
+from course import check, hint, progress, quiz, reset_database, solution, use
+
+use("postgres")"""
 _MAGIC = {"sql": "%%sql", "bash": "%%bash", "python": ""}
 
 Notebook = dict[str, object]
@@ -34,7 +38,7 @@ def source_notebook(lesson: Lesson) -> Notebook:
 
 
 def _notebook(lesson: Lesson, answer: Callable[[Cell, Exercise], str]) -> Notebook:
-    cells = [_code("setup", SETUP)]
+    cells = [_code("setup", SETUP_POSTGRES if lesson.engine == "postgres" else SETUP)]
     seen: Counter[str] = Counter()
     for cell in lesson.cells:
         if cell.role == "prose":

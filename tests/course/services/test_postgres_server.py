@@ -183,6 +183,22 @@ def test_a_learner_changes_and_resets_only_a_copy(practice):
     ]
 
 
+def test_a_learner_resets_with_one_word(practice, capsys):
+    from course import reset_database
+
+    postgres.run_cell("create table mine as select array[7] as a")
+    reset_database()
+    assert "first day" in capsys.readouterr().out
+    assert "does not exist" in postgres.run_cell("select * from mine")[1]
+
+
+def test_arrays_are_shown_in_brackets(practice):
+    from course.magics import Result
+
+    table, _ = postgres.run_cell("select array[7] as one, array[1, null] as two")
+    assert str(Result(table)).split("\n")[1].split("  ") == ["[7]", "[1, NULL]"]
+
+
 def test_a_session_that_was_cut_is_told_and_opened_again(practice):
     postgres.run_cell("select 1")
     cut = postgres_cell._connection.info.backend_pid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -60,6 +61,12 @@ def test_first_cell_and_quiz(lesson):
     cells = _by_id(learner_notebook(lesson))
     assert cells["setup"].source == "from course import check, hint, progress, quiz, solution"
     assert cells["quiz-tiny_recall"].source == 'quiz("tiny_recall")'
+
+
+def test_a_postgres_lesson_says_so_before_its_first_example(lesson):
+    cells = _by_id(learner_notebook(replace(lesson, engine="postgres")))
+    assert cells["setup"].source.endswith('\nuse("postgres")')
+    assert "reset_database" in cells["setup"].source
 
 
 def test_answers_ship_as_starters(lesson):
