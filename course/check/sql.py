@@ -17,6 +17,7 @@ from course.lesson.model import Exercise
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from sqlglot import exp
 
 
 def same_rows(
@@ -36,7 +37,7 @@ def same_rows(
     `worlds` names ready-made edge cases, `edits` adds the exercise's own: a title and the SQL that
     changes a small world. `ordered` compares row by row; `ties` names the columns whose order
     matters while the rows form a bag. `must_use` and `must_not_use` name functions (or `window`,
-    `join`, `subquery`, `with`); the exercise's text must say so too.
+    `join`, `with`, `nested query`); the exercise's text must say so too.
     """
     mode = "ordered" if ordered else "ties" if ties else mode
     return SameRows(
@@ -88,8 +89,13 @@ class SameRows:
                 advice="The engine could not run the query. Its message tells where.",
             )
         except _Shape as error:
+            because = self._shape_because(exercise, error, run, context) if context.explain else ""
             return Verdict(
-                exercise.name, Status.NOT_YET, looked_at="how the query is written", **error.parts
+                exercise.name,
+                Status.NOT_YET,
+                looked_at="how the query is written",
+                because=because,
+                **error.parts,
             )
         if found is None:
             return Verdict(exercise.name, Status.PASSED)
@@ -116,10 +122,22 @@ class SameRows:
         used = _constructs(query, engine)
         for name in self.must_not_use:
             if name in used:
-                raise _Shape(expected=f"an answer without {name}", got=f"{name} in your query")
+                raise _Shape(expected=f"an answer without {name}", got=f"a query with {name}")
         for name in self.must_use:
             if name not in used:
                 raise _Shape(expected=f"an answer that uses {name}", got="a query without it")
+
+    def _shape_because(self, exercise: Exercise, error: _Shape, run, context: Context) -> str:
+        """The sentence of the first known mistake that is written in the same forbidden way."""
+        for mistake in exercise.wrong:
+            try:
+                self._shape(run.one_query(mistake.text), context.lesson.engine)
+            except _Shape as other:
+                if other.parts == error.parts:
+                    return mistake.because
+            except (QueryFailed, QueryRefused):
+                continue
+        return ""
 
     def _first_difference(self, run, exercise: Exercise, query: str, context: Context):
         """`(world, expected, actual, difference)` of the first world that disagrees, or None."""
@@ -218,5 +236,17 @@ def _constructs(query: str, engine: str) -> set[str]:
         return set()
     names = {node.sql_name().lower() for node in tree.find_all(exp.Func)}
     names |= {str(node.this).lower() for node in tree.find_all(exp.Anonymous)}
-    kinds = {"window": exp.Window, "join": exp.Join, "subquery": exp.Subquery, "with": exp.CTE}
+    kinds = {"window": exp.Window, "join": exp.Join, "with": exp.CTE}
+    if any(_is_nested(select) for select in tree.find_all(exp.Select)):
+        names.add("nested query")
     return names | {name for name, kind in kinds.items() if tree.find(kind)}
+
+
+def _is_nested(select: exp.Select) -> bool:
+    """Whether it stands inside another query; the body of a CTE and an arm of a union do not."""
+    from sqlglot import exp
+
+    node = select
+    while isinstance(node.parent, (exp.SetOperation, exp.Subquery)):
+        node = node.parent
+    return node.parent is not None and not isinstance(node.parent, exp.CTE)

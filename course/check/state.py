@@ -25,6 +25,7 @@ def same_state(
     probe: str | dict[str, str],
     *,
     setup: str = "",
+    then: str = "",
     edits: dict[str, str] | None = None,
     worlds: Sequence[str] = (),
     shuffle: str | Sequence[str] = (),
@@ -38,8 +39,10 @@ def same_state(
 
     `probe` is a query, or a name and a query each, on tables or views after the script; the name is
     shown to the learner. `setup` makes what the script works on, a staging table say, in every
-    world. `edits` and `worlds` are as in `same_rows`; they run before `setup`. `shuffle` names
-    tables whose rows also come in other orders. With `twice` the script also runs a second time.
+    world. `then` is what the world does after the script, a new trip say, before the probes look: a
+    view shows it and a copy does not. `edits` and `worlds` are as in `same_rows`; they run before
+    `setup`. `shuffle` names tables whose rows also come in other orders. With `twice` the script
+    also runs a second time.
     `kinds` are the statements that the exercise allows ("insert", "create" …), or nothing for all.
     Everything happens in transactions that are rolled back.
     """
@@ -48,6 +51,7 @@ def same_state(
     return SameState(
         tuple(probes.items()),
         setup,
+        then,
         tuple((edits or {}).items()),
         tuple(worlds),
         tables,
@@ -74,6 +78,7 @@ class SameState:
 
     probes: tuple[tuple[str, str], ...]
     setup: str
+    then: str
     edits: tuple[tuple[str, str], ...]
     worlds: tuple[str, ...]
     shuffle: tuple[str, ...]
@@ -163,6 +168,8 @@ class SameState:
                 connection.execute(script.encode())
             # Whatever the script did to its session must not change what the probes see.
             connection.execute("reset role; reset all; set local search_path = public, pg_temp")
+            if self.then:
+                connection.execute(self.then)
             return tuple(_probe(connection, query) for _, query in self.probes)
 
     def _because(self, exercise: Exercise, trial: Trial, actual: tuple) -> str:

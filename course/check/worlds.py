@@ -29,7 +29,8 @@ NAMED_EDITS = {
     """,
     "one_city": "delete from trip where city_id <> 1",
     "dst_day": """
-        update trip set started_at = timestamptz '2025-10-25 08:00:00+00' + (trip_id % 80) * interval 37 minutes
+        update trip set started_at =
+            timestamptz '2025-10-25 08:00:00+00' + (trip_id % 80) * interval '37 minutes'
     """,
     "ties": "update trip set fare_minor = 250, distance_m = 1500 where status = 'ended'",
 }

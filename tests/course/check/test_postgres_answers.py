@@ -242,3 +242,41 @@ def test_an_error_in_a_script_shows_the_servers_message():
     verdict = CHECK.judge(exercise(UPSERT), "insert into latest values (1,\n 2, nope)", CONTEXT)
     assert verdict.status is Status.COULD_NOT_RUN
     assert "LINE 2" in verdict.error
+
+
+def test_a_copy_is_told_from_a_view_by_what_happens_afterwards():
+    check = same_state(
+        "select count(*) as n from wide", then="update trip set city_id = 1", kinds=["create"]
+    )
+    query = "select trip_id from trip where city_id = 1"
+    ask = exercise(f"create view wide as {query}", [(f"create table wide as {query}", "A copy.")])
+    assert check.judge(ask, f"create or replace view wide as ({query})", CONTEXT).passed
+    assert check.judge(ask, f"create table wide as ({query})", CONTEXT).because == "A copy."
+
+
+@pytest.mark.parametrize(
+    ("query", "nested"),
+    [
+        ("select * from (select 1 as a) as x", True),
+        ("select 1 as a where exists (select 1)", True),
+        ("select 1 as a where 1 in (select 1)", True),
+        ("select (select 1) as a", True),
+        ("with x as (select a from (select 1 as a) as y) select a from x", True),
+        ("with x as (select 1 as a), y as (select a from x) select a from y", False),
+        ("with x as ((select 1 as a) union all (select 1)) select distinct a from x", False),
+        ("with recursive x as (select 1 as a union select a from x) select a from x", False),
+        ("with x as (select 1 as a) (select a from x where (a = 1))", False),
+    ],
+)
+def test_a_nested_query_is_told_from_a_cte(query, nested):
+    check = same_rows(must_not_use=["nested query"])
+    verdict = check.judge(exercise("select 1 as a", [(query, "Nested.")]), query, CONTEXT)
+    assert verdict.passed is not nested, verdict
+    assert verdict.because == ("Nested." if nested else "")
+
+
+def test_every_named_world_can_be_made_on_postgres():
+    from course.check.worlds import NAMED_EDITS
+
+    for name, edit in NAMED_EDITS.items():
+        assert postgres.run(CheckWorld(name, 11, "XS", edit), "select 1 as a").num_rows == 1
