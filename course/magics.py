@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from course import answers
+from course import answers, shell_magic, text_magic
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,11 +38,8 @@ def reset_database() -> None:
 def register(shell: InteractiveShell) -> None:
     """Make the magics known to an IPython shell."""
     shell.register_magic_function(sql, "cell", "sql")
-    try:
-        from course.shell_magic import register as register_bash
-    except ModuleNotFoundError:
-        return
-    register_bash(shell)
+    shell_magic.register(shell)
+    text_magic.register(shell)
 
 
 def sql(line: str, cell: str) -> None:

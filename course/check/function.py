@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+DEFINE_LIMIT_S = 10.0
 _COURSE = f"{Path(__file__).resolve().parent.parent}{os.sep}"
 
 
@@ -29,13 +30,8 @@ class Result:
 def call(function: Callable, case: object, limit_s: float) -> Result:
     """One call on copies of the arguments; what it prints is swallowed."""
     positional, named = copy.deepcopy(arguments_of(case))
-    silence = io.StringIO()
     try:
-        with (
-            contextlib.redirect_stdout(silence),
-            contextlib.redirect_stderr(silence),
-            _limit(limit_s),
-        ):
+        with quiet(limit_s):
             value = function(*positional, **named)
             if isinstance(value, Iterator):
                 value = list(value)
@@ -61,8 +57,7 @@ def function_of(name: str, answer: object, owner: str = "") -> Callable:
     text = str(answer)
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     space: dict[str, object] = {"__name__": name}
-    silence = io.StringIO()
-    with contextlib.redirect_stdout(silence), contextlib.redirect_stderr(silence):
+    with quiet(limit_s=DEFINE_LIMIT_S):
         exec(compile(text, file, "exec"), space)
     if not callable(space.get(name)):
         raise NameError(f"The cell defines no function {name}.")
@@ -79,6 +74,18 @@ def own_traceback(error: BaseException) -> str:
         told = told.__cause__ or told.__context__
     lines = first.format() if first.stack else first.format_exception_only()
     return "".join(lines).rstrip()
+
+
+@contextlib.contextmanager
+def quiet(limit_s: float) -> Iterator[None]:
+    """Swallow what is printed, and raise `TimeoutError` in what runs longer than `limit_s`."""
+    silence = io.StringIO()
+    with (
+        contextlib.redirect_stdout(silence),
+        contextlib.redirect_stderr(silence),
+        _limit(limit_s),
+    ):
+        yield
 
 
 @contextlib.contextmanager

@@ -22,7 +22,13 @@ def vocabulary() -> dict[str, object]:
     return words
 
 
-_MORE = {"shell": ("same_output",), "call": ("same_calls",), "state": ("same_state",)}
+_MORE = {
+    "shell": ("same_output",),
+    "call": ("same_calls",),
+    "play": ("same_play", "at_most"),
+    "state": ("same_state",),
+    "suite": ("kills_mutants",),
+}
 
 
 @lru_cache(maxsize=500)

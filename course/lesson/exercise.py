@@ -16,6 +16,7 @@ MOST_HINTS = 3
 LEAST_WRONG = 3
 SHORTEST_REASON = 20
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_FORM = re.compile(r"pytest|file:[\w.-]+")
 _PARTS = ("check", "also", "wrong", "hint", "why")
 
 
@@ -65,6 +66,7 @@ def _exercise(cell: Cell, before: Cell | None, cells: Sequence[Cell], report: Re
     parts = {role: [c for c in cells if c.role == role and c.name == cell.name] for role in _PARTS}
     look_at_name(cell, report)
     title = _title(cell, before, report)
+    _look_at_form(cell, report)
     starter, reference = part(cell, report)
     _look_at_parts(cell, parts, report)
     answers = _look_at_answers(cell, starter, reference, parts, report)
@@ -86,7 +88,20 @@ def _exercise(cell: Cell, before: Cell | None, cells: Sequence[Cell], report: Re
         ),
         hints=tuple(c.text for c in parts["hint"]),
         why=parts["why"][0].text if parts["why"] else "",
+        form=cell.attributes.get("form", ""),
     )
+
+
+def _look_at_form(cell: Cell, report: Report) -> None:
+    form = cell.attributes.get("form")
+    if form is not None and not _FORM.fullmatch(form):
+        report(
+            cell.line,
+            f"The form of {cell.name} is {form or 'empty'}",
+            'Write form="pytest" for a cell of tests, or form="file:Makefile" for a file',
+        )
+    elif form == "pytest" and cell.language != "python":
+        report(cell.line, f"{cell.name} is a pytest cell in {cell.language}", "Use python")
 
 
 def _title(cell: Cell, before: Cell | None, report: Report) -> str:
@@ -157,9 +172,8 @@ def _look_at_answers(
     cell: Cell, starter: str, reference: str, parts: dict[str, list[Cell]], report: Report
 ) -> list[Cell]:
     """Every also and wrong that can be an answer; no two of them may be the same."""
-    if cell.language == "python" and look_at_answer(
-        cell, reference, f"The reference of {cell.name}", report
-    ):
+    is_function = cell.language == "python" and "form" not in cell.attributes
+    if is_function and look_at_answer(cell, reference, f"The reference of {cell.name}", report):
         # A starter that cannot run would stop a learner's Run All at its cell.
         look_at_answer(cell, starter, f"The starter of {cell.name}", report)
     seen = {bare(reference, cell.language): f"the reference in line {cell.line}"}
@@ -174,7 +188,7 @@ def _look_at_answers(
                 f"Write it in {cell.language}",
             )
             continue
-        if answer.language == "python":
+        if is_function:
             look_at_answer(answer, answer.text, f"This {answer.role} of {cell.name}", report)
         key = bare(answer.text, answer.language)
         if not key:

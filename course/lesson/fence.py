@@ -10,7 +10,7 @@ from course.lesson.error import Report
 
 CODE = ("sql", "python", "bash")
 ROLES: dict[str, tuple[str, ...]] = {
-    "exercise": ("points",),
+    "exercise": ("points", "form"),
     "check": (),
     "also": (),
     "wrong": ("because",),

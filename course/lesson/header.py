@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from course.lesson.error import Report
 from course.lesson.yaml_text import read_yaml
 
-ENGINES = ("duckdb", "postgres", "bash")
+ENGINES = ("duckdb", "postgres", "bash", "python")
 _CODE = re.compile(r"W\d\d(L\d|P)")
 
 

@@ -37,7 +37,9 @@ class Exercise:
     """One question: its starter and reference, how it is checked, and what a learner may ask for.
 
     `starter` ships to the learner; `reference` is the same cell with the solution kept and the
-    markers and the TODO taken out. `check` is the Python text of the check cell.
+    markers and the TODO taken out. `check` is the Python text of the check cell. `form` says what
+    an answer is when it is not what its language suggests: `pytest` for a cell of tests, or
+    `file:NAME` for the text of a file, which the cell writes into the working folder.
     """
 
     name: str
@@ -53,6 +55,12 @@ class Exercise:
     wrong: tuple[Mistake, ...] = ()
     hints: tuple[str, ...] = ()
     why: str = ""
+    form: str = ""
+
+    @property
+    def is_function(self) -> bool:
+        """Whether the answer is a Python function; otherwise it is the text of its cell."""
+        return self.language == "python" and not self.form
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One source file. `engine` is `duckdb`, `postgres` or `bash`; `code` reads like `W01L2`."""
+    """One source file. `engine` is `duckdb`, `postgres`, `bash` or `python`; `code` reads like `W01L2`."""
 
     path: Path
     code: str

@@ -24,12 +24,12 @@ def tree_of(text: str, line: int, what: str, report: Report) -> ast.Module | Non
 
 
 def look_at_answer(cell: Cell, text: str, what: str, report: Report) -> bool:
-    """Whether an answer in Python compiles and defines a function of the exercise's name."""
+    """Whether an answer in Python compiles and defines a function or class of that name."""
     tree = tree_of(text, cell.line + 1, what, report)
     if tree is None:
         return False
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    if any(isinstance(node, functions) and node.name == cell.name for node in tree.body):
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    if any(isinstance(node, definitions) and node.name == cell.name for node in tree.body):
         return True
     report(cell.line, f"{what} defines no function {cell.name}", f"Begin def {cell.name}(...)")
     return False

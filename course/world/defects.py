@@ -151,7 +151,15 @@ def deliveries(
     """
     columns: dict[str, list] = {
         n: []
-        for n in ["business_day", "delivery_no", "line_no", "trip_id", "vehicle_id", "status", "fare_minor"]
+        for n in [
+            "business_day",
+            "delivery_no",
+            "line_no",
+            "trip_id",
+            "vehicle_id",
+            "status",
+            "fare_minor",
+        ]
     }
     edits: list[Edit] = []
     for day in days:

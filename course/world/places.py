@@ -198,7 +198,16 @@ HOLIDAYS = (
 
 def city() -> dict[str, object]:
     """Columns of `city`."""
-    fields = ["name", "country_code", "timezone", "currency", "minor_digits", "opened_on", "lat_e6", "lon_e6"]
+    fields = [
+        "name",
+        "country_code",
+        "timezone",
+        "currency",
+        "minor_digits",
+        "opened_on",
+        "lat_e6",
+        "lon_e6",
+    ]
     columns: dict[str, object] = {"city_id": np.arange(1, 6)}
     return columns | {name: [getattr(city, name) for city in CITIES] for name in fields}
 

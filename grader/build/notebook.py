@@ -18,6 +18,7 @@ from course import check, hint, progress, quiz, reset_database, solution, use
 
 use("postgres")"""
 _MAGIC = {"sql": "%%sql", "bash": "%%bash", "python": ""}
+_FORM_MAGIC = {"pytest": "%%pytest", "file": "%%keep"}
 
 Notebook = dict[str, object]
 
@@ -70,12 +71,19 @@ def _metadata(lesson: Lesson) -> dict[str, object]:
 
 def _answer_cell(exercise: Exercise, text: str) -> dict[str, object]:
     grading = {"grade": False, "grade_id": f"{exercise.name}_answer", "locked": False}
-    cell = _code(f"answer-{exercise.name}", _with_magic(exercise.language, exercise.name, text))
+    cell = _code(f"answer-{exercise.name}", _answer_text(exercise, text))
     cell["metadata"] = {
         "deletable": False,
         "nbgrader": {**grading, "schema_version": 3, "solution": True, "task": False},
     }
     return cell
+
+
+def _answer_text(exercise: Exercise, text: str) -> str:
+    if not exercise.form:
+        return _with_magic(exercise.language, exercise.name, text)
+    kind, _, file = exercise.form.partition(":")
+    return f"{' '.join([_FORM_MAGIC[kind], exercise.name, file]).rstrip()}\n{text}"
 
 
 def _check_cell(exercise: Exercise) -> dict[str, object]:

@@ -49,7 +49,18 @@ def aokawa(world: World, edits: list[Edit]) -> Iterator[tuple[str, bytes]]:
     """partners/aokawa/aokawa_2025-01-01.csv.gz and on: 365 files, sentinels in about 1% (D11)."""
     trip = world.table("trip")
     trip = trip.filter(pc.equal(trip["city_id"], 5))
-    names = ["trip_id", "rider_id", "vehicle_id", "start_station_id", "end_station_id", "started_at", "ended_at", "distance_m", "fare_minor", "local_day"]
+    names = [
+        "trip_id",
+        "rider_id",
+        "vehicle_id",
+        "start_station_id",
+        "end_station_id",
+        "started_at",
+        "ended_at",
+        "distance_m",
+        "fare_minor",
+        "local_day",
+    ]
     days: dict[date, list[tuple]] = {day: [] for day in DAYS}
     for row in zip(*(trip[name].to_pylist() for name in names), strict=True):
         days[row[-1]].append(row)

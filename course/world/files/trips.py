@@ -18,7 +18,21 @@ HEADER = (
     "started_at,ended_at,status,distance_m,fare_minor,currency"
 )
 DAYS = tuple(date(YEAR, 1, 1) + timedelta(days=d) for d in range(365))
-_FIELDS = ["trip_id", "rider_id", "vehicle_id", "city_id", "start_station_id", "end_station_id", "started_at", "ended_at", "status", "distance_m", "fare_minor", "currency", "local_day"]
+_FIELDS = [
+    "trip_id",
+    "rider_id",
+    "vehicle_id",
+    "city_id",
+    "start_station_id",
+    "end_station_id",
+    "started_at",
+    "ended_at",
+    "status",
+    "distance_m",
+    "fare_minor",
+    "currency",
+    "local_day",
+]
 
 
 def _lines(world: World) -> dict[date, list[tuple]]:

@@ -119,3 +119,17 @@ def test_importing_the_parser_is_light():
     program = f"import sys, course.lesson; print(sorted({heavy!r} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert run.stdout.strip() == "[]", run.stderr
+
+
+def test_an_answer_may_be_tests_or_a_file():
+    from course.lesson.error import Report
+    from course.lesson.exercise import _look_at_form
+    from course.lesson.model import Cell
+
+    report = Report(Path("x.md"))
+    for language, form in (("python", "pytest"), ("bash", "file:Makefile")):
+        _look_at_form(Cell("exercise", language, "", 1, "x", {"form": form}), report)
+    assert not report.errors
+    for language, form in (("bash", "pytest"), ("python", "file:"), ("python", "essay")):
+        _look_at_form(Cell("exercise", language, "", 1, "x", {"form": form}), report)
+    assert len(report.errors) == 3
