@@ -1,40 +1,23 @@
-"""Every exercise of the course is proven from its source: reference, others, mistakes, starter."""
+"""What holds for the sources together; each exercise is proven from its source (grader.prove)."""
 
 from __future__ import annotations
 
 import pytest
 
-from course.check.channel import Context
-from course.check.run import judge
-from course.check.show import as_text
-from course.check.verdict import Status
 from course.lesson import lessons, lint_course, parse
 
-SEEDS = ((11, 23), (5, 6), (101, 7))
-
-
-def _exercises() -> list:
-    parsed = [parse(path) for path in lessons()]
-    return [
-        pytest.param(lesson, e, id=e.name) for lesson in parsed for e in lesson.exercises.values()
-    ]
+EXERCISES = [
+    pytest.param(exercise, id=exercise.name)
+    for path in lessons()
+    for exercise in parse(path).exercises.values()
+]
 
 
 def test_no_lesson_has_an_authoring_mistake():
     assert [str(error) for error in lint_course()] == []
 
 
-@pytest.mark.parametrize("seeds", SEEDS, ids=str)
-@pytest.mark.parametrize(("lesson", "exercise"), _exercises())
-def test_exercise(lesson, exercise, seeds):
-    context = Context(lesson, seeds, explain=seeds == SEEDS[0])
-    for answer in (exercise.reference, *exercise.also):
-        verdict = judge(lesson, exercise, answer, context)
-        assert verdict.passed, f"{answer}\n{as_text(verdict)}"
-    for untouched in (exercise.starter, "", "   \n"):
-        assert judge(lesson, exercise, untouched, context).status is Status.NOT_ATTEMPTED
-    for mistake in exercise.wrong:
-        verdict = judge(lesson, exercise, mistake.text, context)
-        assert verdict.status in (Status.NOT_YET, Status.COULD_NOT_RUN), f"line {mistake.line}"
-        if context.explain:
-            assert mistake.because in as_text(verdict), f"line {mistake.line}\n{as_text(verdict)}"
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_an_exercise_has_another_right_answer_and_three_mistakes(exercise):
+    assert len(exercise.also) >= 1
+    assert len(exercise.wrong) >= 3

@@ -1,0 +1,1 @@
+"""Proves that each exercise's check tells right answers from wrong ones."""
