@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from course.check.verdict import Verdict
 from course.lesson.model import Exercise, Lesson
@@ -14,11 +14,16 @@ HIDDEN_SEEDS = (11, 23)
 
 @dataclass(frozen=True)
 class Context:
-    """Where a check happens: the lesson, the hidden seeds, and how much to say about a failure."""
+    """Where a check happens: the lesson, the hidden seeds, and how much to say about a failure.
+
+    `runner` runs the learner's answer, in a grader's jail for example; None runs it right here.
+    References and known mistakes always run here. A check's module says which methods it calls.
+    """
 
     lesson: Lesson
     seeds: tuple[int, ...] = HIDDEN_SEEDS
     explain: bool = True
+    runner: Any = None
 
 
 class Check(Protocol):

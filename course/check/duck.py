@@ -30,6 +30,14 @@ class QueryFailed(Exception):
     """The engine did not accept or finish the query; the message is the engine's own."""
 
 
+class QueryTooSlow(QueryFailed):
+    """The query was stopped when its time was up."""
+
+
+class QueryTooBig(QueryFailed):
+    """The query needed more memory, or gave more rows, than a check allows."""
+
+
 def run(world: CheckWorld, query: str, limit_s: float = TIME_LIMIT_S) -> pa.Table:
     """The result of one SELECT on a fresh connection to that world.
 
@@ -50,17 +58,17 @@ def fetch(
     try:
         table = connection.sql(query).limit(ROW_LIMIT + 1).to_arrow_table()
     except duckdb.InterruptException:
-        raise QueryFailed(
+        raise QueryTooSlow(
             f"The query ran longer than {limit_s:g} seconds and was stopped."
         ) from None
     except duckdb.OutOfMemoryException:
-        raise QueryFailed("The query needed more memory than a check allows.") from None
+        raise QueryTooBig("The query needed more memory than a check allows.") from None
     except duckdb.Error as error:
         raise QueryFailed(str(error)) from None
     finally:
         timer.cancel()
     if table.num_rows > ROW_LIMIT:
-        raise QueryFailed(
+        raise QueryTooBig(
             f"The query returns more than {ROW_LIMIT:,} rows. A join without a condition multiplies tables."
         )
     return table
@@ -83,6 +91,13 @@ def one_query(text: str) -> str:
             f"This is a statement of the kind {kind}. An answer is one SELECT that only reads."
         )
     return statements[0].query.strip().rstrip(";")
+
+
+def constructs(query: str) -> set[str]:
+    """Lower-case names of the functions and constructs in a query."""
+    from course.check.constructs import constructs
+
+    return constructs(query, "duckdb")
 
 
 def tables_in(text: str) -> set[str]:

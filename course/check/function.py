@@ -65,7 +65,12 @@ def function_of(name: str, answer: object, owner: str = "") -> Callable:
 
 
 def own_traceback(error: BaseException) -> str:
-    """The traceback without the frames of the course: what is left is the learner's."""
+    """The traceback without the frames of the course: what is left is the learner's.
+
+    An error that comes from another process brings its traceback along, as `told`.
+    """
+    if isinstance(story := getattr(error, "told", None), str):
+        return story
     told: traceback.TracebackException | None = traceback.TracebackException.from_exception(error)
     first = told
     while told is not None:

@@ -104,6 +104,13 @@ def one_query(text: str) -> str:
     return query
 
 
+def constructs(query: str) -> set[str]:
+    """Lower-case names of the functions and constructs in a query."""
+    from course.check.constructs import constructs
+
+    return constructs(query, "postgres")
+
+
 def statements(text: str) -> list[tuple[str, str]]:
     """`(first word, text)` of every statement; comments and quoted semicolons end nothing.
 

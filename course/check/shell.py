@@ -1,4 +1,7 @@
-"""The check of a script: the same output and files as the reference, on drops of other seeds."""
+"""The check of a script: the same output and files as the reference, on drops of other seeds.
+
+A runner of answers has `visit(check, drop, script, name)`, which gives a `Visit`.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,7 @@ class SameOutput:
         """The verdict on the text of a script."""
         for drop in self.drops(context.seeds):
             expected = _reference(self, drop, exercise.reference)
-            actual = self.run(drop, str(answer), exercise.name)
+            actual = self._visit(context, drop, str(answer), exercise.name)
             if actual.outcome.stopped:
                 return self._stopped(exercise, drop, actual)
             difference = self.compare(expected, actual)
@@ -103,6 +106,12 @@ class SameOutput:
         return visit(
             drop, script, self.files, name=name, limit_s=self.limit_s, memory_mb=self.memory_mb
         )
+
+    def _visit(self, context: Context, drop: Drop, script: str, name: str) -> Visit:
+        """One run of the learner's script, where the context wants it."""
+        if context.runner is None:
+            return self.run(drop, script, name)
+        return context.runner.visit(self, drop, script, name)
 
     def compare(self, expected: Visit, actual: Visit) -> Difference | None:
         """How one run differs from another, in what this check looks at."""
@@ -195,7 +204,7 @@ class SameOutput:
         """Whether the script says the same on two drops where the reference does not."""
         one, other = list(self.drops(context.seeds))[:2]
         wanted = [_reference(self, drop, exercise.reference) for drop in (one, other)]
-        found = [self.run(drop, answer) for drop in (one, other)]
+        found = [self._visit(context, drop, answer, exercise.name) for drop in (one, other)]
         return (
             bool(found[0].outcome.stdout)
             and self.compare(*found) is None

@@ -1,4 +1,8 @@
-"""The check of a query: the same rows as the reference, on data that the learner has not seen."""
+"""The check of a query: the same rows as the reference, on data that the learner has not seen.
+
+A runner of answers has `one_query(text)`, `run(world, query)` and `constructs(query)`, and raises
+what `course.check.duck` raises.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,6 @@ from course.lesson.model import Exercise
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from sqlglot import exp
 
 
 def same_rows(
@@ -69,10 +72,11 @@ class SameRows:
     def judge(self, exercise: Exercise, answer: object, context: Context) -> Verdict:
         """The verdict on a query text."""
         run = _runner(context.lesson.engine)
+        answers = context.runner or run
         try:
-            query = run.one_query(str(answer))
-            self._shape(query, context.lesson.engine)
-            found = self._first_difference(run, exercise, query, context)
+            query = answers.one_query(str(answer))
+            self._shape(answers, query)
+            found = self._first_difference(run, answers, exercise, query, context)
         except QueryRefused as error:
             return Verdict(
                 exercise.name,
@@ -99,7 +103,7 @@ class SameRows:
             )
         if found is None:
             return Verdict(exercise.name, Status.PASSED)
-        return self._failure(run, exercise, query, context, *found)
+        return self._failure(run, answers, exercise, query, context, *found)
 
     def compare(self, expected: pa.Table, actual: pa.Table) -> Difference | None:
         """The difference of two results in this check's mode."""
@@ -116,10 +120,10 @@ class SameRows:
         """The worlds that this check looks at, for these hidden seeds."""
         return worlds_of(self.worlds, dict(self.edits), seeds)
 
-    def _shape(self, query: str, engine: str) -> None:
+    def _shape(self, answers, query: str) -> None:
         if not self.must_use and not self.must_not_use:
             return
-        used = _constructs(query, engine)
+        used = answers.constructs(query)
         for name in self.must_not_use:
             if name in used:
                 raise _Shape(expected=f"an answer without {name}", got=f"a query with {name}")
@@ -131,7 +135,7 @@ class SameRows:
         """The sentence of the first known mistake that is written in the same forbidden way."""
         for mistake in exercise.wrong:
             try:
-                self._shape(run.one_query(mistake.text), context.lesson.engine)
+                self._shape(run, run.one_query(mistake.text))
             except _Shape as other:
                 if other.parts == error.parts:
                     return mistake.because
@@ -139,22 +143,22 @@ class SameRows:
                 continue
         return ""
 
-    def _first_difference(self, run, exercise: Exercise, query: str, context: Context):
+    def _first_difference(self, run, answers, exercise: Exercise, query: str, context: Context):
         """`(world, expected, actual, difference)` of the first world that disagrees, or None."""
         for world in self.all_worlds(context.seeds):
             expected = _reference(run, world, exercise.reference)
-            actual = run.run(world, query)
+            actual = answers.run(world, query)
             difference = self.compare(expected, actual)
             if difference:
                 return world, expected, actual, difference
         return None
 
     def _failure(
-        self, run, exercise, query, context, world, expected, actual, difference
+        self, run, answers, exercise, query, context, world, expected, actual, difference
     ) -> Verdict:
         because = "" if not context.explain else self._because(run, exercise, actual, world)
         constant = (
-            not world.visible and not because and self._is_constant(run, world, actual, query)
+            not world.visible and not because and self._is_constant(answers, world, actual, query)
         )
         if constant:
             because = (
@@ -162,7 +166,8 @@ class SameRows:
                 "screen and will be wrong tomorrow: compute the values from the tables."
             )
         tables: tuple = ()
-        if context.explain and not constant and context.lesson.engine == "duckdb":
+        here = answers is duck  # an answer that runs in a jail is not run here to be explained
+        if context.explain and not constant and here:
             from course.check.shrink import counterexample
 
             tables = counterexample(self, world, exercise.reference, query, difference)
@@ -189,12 +194,12 @@ class SameRows:
                 return mistake.because
         return ""
 
-    def _is_constant(self, run, world: CheckWorld, actual: pa.Table, query: str) -> bool:
+    def _is_constant(self, answers, world: CheckWorld, actual: pa.Table, query: str) -> bool:
         """Whether the query ignores the data: equal rows on the visible and on the failing world."""
         if duck.tables_in(query):
             return False
         visible = self.all_worlds((world.seed,))[0]
-        return compare(run.run(visible, query), actual) is None
+        return compare(answers.run(visible, query), actual) is None
 
 
 class _Shape(Exception):
@@ -212,7 +217,7 @@ def _where(world: CheckWorld) -> str:
 
 
 def _runner(engine: str):
-    """The module that runs queries of an engine: `one_query(text)` and `run(world, query)`."""
+    """The module that runs queries of an engine here."""
     if engine == "postgres":
         from course.check import postgres
 
@@ -223,30 +228,3 @@ def _runner(engine: str):
 @lru_cache(maxsize=2_000)
 def _reference(run, world: CheckWorld, reference: str) -> pa.Table:
     return run.run(world, run.one_query(reference))
-
-
-def _constructs(query: str, engine: str) -> set[str]:
-    """Lower-case names of the functions and constructs that a query uses."""
-    import sqlglot
-    from sqlglot import exp
-
-    try:
-        tree = sqlglot.parse_one(query, dialect=engine)
-    except sqlglot.errors.ParseError:
-        return set()
-    names = {node.sql_name().lower() for node in tree.find_all(exp.Func)}
-    names |= {str(node.this).lower() for node in tree.find_all(exp.Anonymous)}
-    kinds = {"window": exp.Window, "join": exp.Join, "with": exp.CTE}
-    if any(_is_nested(select) for select in tree.find_all(exp.Select)):
-        names.add("nested query")
-    return names | {name for name, kind in kinds.items() if tree.find(kind)}
-
-
-def _is_nested(select: exp.Select) -> bool:
-    """Whether it stands inside another query; the body of a CTE and an arm of a union do not."""
-    from sqlglot import exp
-
-    node = select
-    while isinstance(node.parent, (exp.SetOperation, exp.Subquery)):
-        node = node.parent
-    return node.parent is not None and not isinstance(node.parent, exp.CTE)

@@ -1,4 +1,7 @@
-"""The check of a script that changes data: what the database holds afterwards, told by queries."""
+"""The check of a script that changes data: what the database holds afterwards, told by queries.
+
+A runner of answers has `leave(check, trial, script)`, which gives what `SameState.run` gives.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +111,11 @@ class SameState:
             if failed := [found for found in expected if isinstance(found, str)]:
                 raise ValueError(f"A probe fails {trial.where}: {failed[0]}")
             try:
-                actual = self.run(trial, script)
+                actual = (
+                    context.runner.leave(self, trial, script)
+                    if context.runner
+                    else self.run(trial, script)
+                )
             except QueryFailed as error:
                 return self._broken(exercise, trial, error, context)
             for place, (probe, _) in enumerate(self.probes):
