@@ -108,7 +108,10 @@ class Failure:
         self.message = message
 
     def _repr_html_(self) -> str:
-        style = "border-left:4px solid var(--jp-warn-color1, #b26a00);padding:4px 12px;white-space:pre-wrap"
+        style = (
+            "border-left:4px solid var(--jp-warn-color1, #b26a00);"
+            "padding:4px 12px;white-space:pre-wrap"
+        )
         return f'<pre style="{style}">⚠ {escape(self.message)}</pre>'
 
     def __repr__(self) -> str:
@@ -134,7 +137,8 @@ class Result:
 
     def _repr_html_(self) -> str:
         head = "".join(
-            f'<th style="text-align:left">{escape(f.name)}<br><small style="opacity:.6">{escape(_type(f.type))}</small></th>'
+            f'<th style="text-align:left">{escape(f.name)}<br>'
+            f'<small style="opacity:.6">{escape(_type(f.type))}</small></th>'
             for f in self.table.schema
         )
         body = "".join(
@@ -145,7 +149,8 @@ class Result:
         )
         if not self.table.num_rows:
             body = f'<tr><td colspan="{self.table.num_columns}"><i>no rows</i></td></tr>'
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><div>{self._more}</div>"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"{table}<div>{self._more}</div>"
 
     def __repr__(self) -> str:
         lines = [list(self.table.column_names), *self._lines()]

@@ -14,7 +14,7 @@ SOLUTION_CAP = 0.7
 
 
 def workspace() -> Path | None:
-    """The learner's workspace: `$COURSE_HOME`, or the folder above this one that holds `.course`."""
+    """The workspace: `$COURSE_HOME`, or the folder above this one that holds `.course`."""
     home = os.environ.get("COURSE_HOME")
     if home:
         return Path(home)
@@ -42,7 +42,8 @@ def record(event: str, name: str, **facts: object) -> None:
             file.write((json.dumps(line, ensure_ascii=False) + "\n").encode())
     except OSError as error:
         print(
-            f"Your progress could not be saved: {error.strerror}. Your answers are safe in the notebook."
+            f"Your progress could not be saved: {error.strerror}. "
+            "Your answers are safe in the notebook."
         )
 
 
@@ -129,9 +130,12 @@ class Summary:
         from html import escape
 
         body = "".join(
-            f"<tr><td>{c}</td><td style='text-align:left'>{escape(title)}</td><td>{'█' * d}{'░' * (n - d)}</td>"
-            f"<td>{d} of {n}</td><td>{p:g} of {t}</td></tr>"
+            f"<tr><td>{c}</td><td style='text-align:left'>{escape(title)}</td>"
+            f"<td>{'█' * d}{'░' * (n - d)}</td><td>{d} of {n}</td><td>{p:g} of {t}</td></tr>"
             for c, title, d, n, p, t in self.rows
         )
-        head = "<tr><th></th><th style='text-align:left'>Lesson</th><th></th><th>Exercises</th><th>Points</th></tr>"
+        head = (
+            "<tr><th></th><th style='text-align:left'>Lesson</th><th></th>"
+            "<th>Exercises</th><th>Points</th></tr>"
+        )
         return f"<table>{head}{body}</table><div>{escape(self._closing())}</div>"
