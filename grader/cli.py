@@ -11,6 +11,8 @@ from typer.core import TyperCommand, TyperGroup
 COMMANDS = {
     "build": ("grader.build.command:build", "Build the notebooks from their sources."),
     "new": ("grader.new:app", "Begin a lesson."),
+    "release": ("grader.release.command:release_command", "Release lessons to a class."),
+    "simulate": ("grader.simulate.command:simulate_command", "Invent submissions of a class."),
 }
 """Every sub-command: where it is (a function, or a `typer.Typer` with its own), what it does."""
 

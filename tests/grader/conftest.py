@@ -12,7 +12,7 @@ import pytest
 def course(tmp_path, monkeypatch) -> Path:
     """The root of a copy of the fixture course; `$COURSE_ROOT` points to it."""
     root = tmp_path / "course"
-    shutil.copytree(Path(__file__).parents[2] / "fixtures/course", root)
+    shutil.copytree(Path(__file__).parents[1] / "fixtures/course", root)
     monkeypatch.setenv("COURSE_ROOT", str(root))
     return root
 

@@ -1,0 +1,12 @@
+"""Settings of nbgrader for a class on this course; `grader release` copies this file into it."""
+
+c = get_config()  # noqa: F821
+
+# The name of your class: the exchange and the gradebook use it.
+c.CourseDirectory.course_id = "larkway"
+
+# A cell to fill in ships with the starter of the lesson, and with nothing of nbgrader's own.
+c.ClearSolutions.code_stub = {"python": ""}
+
+# The first query of a notebook makes the company's data, the first in PostgreSQL starts a server.
+c.Execute.timeout = 60
