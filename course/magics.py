@@ -125,7 +125,7 @@ class Result:
         self.table = table
 
     def _lines(self) -> list[list[str]]:
-        from course.check.compare import _rows
+        from course.check.plain import rows_of as _rows
 
         rows = _rows(self.table.slice(0, ROWS_SHOWN))
         return [[_shown(v) for v in row] for row in rows]

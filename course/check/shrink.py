@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from course.check import duck
 from course.check.channel import HIDDEN_SEEDS
-from course.check.compare import Difference, _rows
+from course.check.compare import Difference
+from course.check.plain import rows_of as _rows
 from course.check.verdict import Rows
 from course.check.worlds import CheckWorld
 from course.world.schema import TABLES

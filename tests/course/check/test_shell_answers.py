@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from pathlib import Path
 
 import pytest
 
 import course.world.cache
+from course.check import drops as copies
+from course.check import shell
 from course.check.channel import Context
 from course.check.drops import Drop, visit
 from course.check.shell import same_output
@@ -36,7 +39,11 @@ def drops(tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(course.world.cache, "drop_folder", drop_folder, raising=False)
+        # Copies that other tests made of the real drops must not stand in for ours, nor ours later.
+        patch.setattr(copies, "_copies", OrderedDict())
+        shell._reference.cache_clear()
         yield
+        shell._reference.cache_clear()
 
 
 def judge(answer: str, reference: str = COUNT, wrong: tuple[tuple[str, str], ...] = (), **options):
