@@ -9,8 +9,18 @@ from course.check.quiz import quiz
 from course.check.run import check, hint, solution
 from course.magics import reset_database, use
 from course.progress import progress
+from course.starter import show_files
 
-__all__ = ["check", "hint", "progress", "quiz", "reset_database", "solution", "use"]
+__all__ = [
+    "check",
+    "hint",
+    "progress",
+    "quiz",
+    "reset_database",
+    "show_files",
+    "solution",
+    "use",
+]
 
 
 def _register_magics() -> None:

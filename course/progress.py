@@ -96,7 +96,7 @@ class Summary:
         self.next: tuple[str, str] | None = None
         for path in lessons():
             lesson = parse(path)
-            mine = list(lesson.exercises.values())
+            mine = [*lesson.exercises.values(), *lesson.tasks.values()]
             points = sum(
                 e.points * (SOLUTION_CAP if e.name in seen else 1) for e in mine if e.name in done
             )

@@ -9,10 +9,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from course.paths import cache_root
@@ -55,10 +58,12 @@ def run(
     name: str = "script",
     limit_s: float = TIME_LIMIT_S,
     memory_mb: int | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Run `script` with bash in `folder`; every process that it started is gone afterwards.
 
     `name` stands in bash's own messages. `memory_mb` bounds the address space of each process.
+    `variables` come on top of the few that every script sees.
     """
     # The limits are set by a first bash, not by preexec_fn: a kernel runs threads.
     limits = f"ulimit -f {FILE_LIMIT_MB * 1024}; ulimit -c 0; ulimit -t {max(1, round(limit_s))}"
@@ -69,7 +74,7 @@ def run(
         process = subprocess.Popen(
             [_bash(), "--noprofile", "--norc", "-c", wrapper, name, script],
             cwd=folder,
-            env=environment(folder, scratch),
+            env={**environment(folder, scratch), **(variables or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -83,7 +88,9 @@ def run(
 
 def environment(folder: Path, scratch: str) -> dict[str, str]:
     """Every variable that a script sees. Nothing of the notebook's own environment gets in."""
-    folders = [*_gnu_folders(), os.environ.get("PATH", os.defpath)]
+    folders = [*_duckdb_folder(), *_gnu_folders(), os.environ.get("PATH", os.defpath)]
+    # The course's own programs, shellcheck among them: a kernel's PATH may not have them.
+    folders.append(sysconfig.get_path("scripts"))
     if not shutil.which("jq"):
         folders.append(str(_shims()))
     return {
@@ -106,6 +113,13 @@ def _bash() -> str:
             "then run the cell again."
         )
     return found
+
+
+@cache
+def _duckdb_folder() -> tuple[str, ...]:
+    """Where the program `duckdb` of the course's own version lies; its start script is slow."""
+    found = find_spec("duckdb_cli")
+    return tuple(found.submodule_search_locations or ()) if found else ()
 
 
 @cache

@@ -31,11 +31,20 @@ def bash(line: str, cell: str) -> None:
         print("This cell is empty.")
         return
     try:
-        outcome = shell.run(cell, working_folder(), name=name or "bash")
+        outcome = shell.run(
+            cell, working_folder(), name=name or "bash", variables={"PROJECT": str(_project())}
+        )
     except OSError as error:
         print(f"⚠ {error}")
         return
     print(as_text(outcome), end="")
+
+
+def _project() -> Path:
+    """The learner's files beside the notebook of a project, which a cell finds as `$PROJECT`."""
+    from course.starter import FOLDER
+
+    return Path.cwd() / FOLDER
 
 
 def as_text(outcome: shell.Outcome) -> str:

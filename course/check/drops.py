@@ -46,11 +46,11 @@ class _Copy:
         self.drop = drop
         self.folder = Path(tempfile.mkdtemp(prefix="drop-", dir=scratch()))
         make(drop, self.folder)
-        self.marks = _marks(self.folder)
+        self.marks = marks(self.folder)
 
     def differences(self) -> tuple[set[str], set[str]]:
         """`(new, touched)` relative paths since the copy was made."""
-        now = _marks(self.folder)
+        now = marks(self.folder)
         touched = {path for path, mark in self.marks.items() if now.get(path) != mark}
         return now.keys() - self.marks.keys(), touched
 
@@ -109,9 +109,9 @@ def _same(original: Path, path: Path) -> bool:
     return path.is_file() and original.read_bytes() == path.read_bytes()
 
 
-def _marks(folder: Path) -> dict[str, tuple[int, int, int, int]]:
+def marks(folder: Path) -> dict[str, tuple[int, int, int, int]]:
     """What every path below a folder looks like; an inode's change time cannot be set back."""
-    marks: dict[str, tuple[int, int, int, int]] = {}
+    found: dict[str, tuple[int, int, int, int]] = {}
     waiting = [(folder, "")]
     while waiting:
         place, prefix = waiting.pop()
@@ -120,11 +120,11 @@ def _marks(folder: Path) -> dict[str, tuple[int, int, int, int]]:
                 stat, path = entry.stat(follow_symlinks=False), prefix + entry.name
                 if entry.is_dir(follow_symlinks=False):
                     # A file made in a folder changes the folder: only its being there counts.
-                    marks[path] = (stat.st_ino, stat.st_mode, 0, 0)
+                    found[path] = (stat.st_ino, stat.st_mode, 0, 0)
                     waiting.append((Path(entry.path), f"{path}/"))
                 else:
-                    marks[path] = (stat.st_ino, stat.st_mode, stat.st_size, stat.st_ctime_ns)
-    return marks
+                    found[path] = (stat.st_ino, stat.st_mode, stat.st_size, stat.st_ctime_ns)
+    return found
 
 
 def make(drop: Drop, folder: Path) -> None:

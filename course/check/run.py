@@ -9,7 +9,7 @@ from typing import NoReturn
 from course import answers
 from course.check.channel import Context
 from course.check.verdict import Status, Verdict
-from course.lesson.model import Exercise, Lesson
+from course.lesson.model import Exercise, Lesson, Task
 
 _NOTHING = "There is no answer yet. Write it in the cell above, run that cell, then run this one."
 _COMMENT = {"sql": r"--[^\n]*|/\*.*?\*/", "bash": r"(?m)(^|\s)#[^\n]*", "python": r"#[^\n]*"}
@@ -89,7 +89,7 @@ def check(name: str) -> None:
     *passed* raises, so that a mark is never given for silence.
     """
     lesson, exercise = _find(name)
-    verdict = judge(lesson, exercise, _answer(exercise))
+    verdict = _verdict(lesson, exercise)
     _record(verdict)
     if _strict():
         if not verdict.passed:
@@ -97,6 +97,14 @@ def check(name: str) -> None:
         print(f"✓ passed · {name}")
         return
     _display(verdict, exercise)
+
+
+def _verdict(lesson: Lesson, exercise: Exercise | Task) -> Verdict:
+    if isinstance(exercise, Task):
+        from course.check.project import judge_here
+
+        return judge_here(lesson, exercise)
+    return judge(lesson, exercise, _answer(exercise))
 
 
 def _answer(exercise: Exercise) -> object:
@@ -114,7 +122,7 @@ def _strict() -> bool:
     )
 
 
-def _display(verdict: Verdict, exercise: Exercise) -> None:
+def _display(verdict: Verdict, exercise: Exercise | Task) -> None:
     from course.check.show import Card
 
     left = len(exercise.hints) - _shown.get(exercise.name, 0)
@@ -173,6 +181,9 @@ def hint(name: str) -> None:
 def solution(name: str, yes: bool = False) -> None:
     """Show the reference answer, after asking. A viewed solution caps the exercise at 70%."""
     _, exercise = _find(name)
+    if isinstance(exercise, Task):
+        _put(Note("A project has no solution to look at. `hint` helps where a task has hints."))
+        return
     question = f"Show the solution of {name}? It then counts 70% at most. Type yes: "
     if not yes and not _agrees(question):
         _put(Note(f'Nothing was shown. Ask again, or run `solution("{name}", yes=True)`.'))
@@ -227,13 +238,21 @@ class NoSuchExercise(LookupError):
         return [str(self)]
 
 
-def _find(name: str) -> tuple[Lesson, Exercise]:
-    from course.lesson import LessonError, UnknownName, find
+def _find(name: str) -> tuple[Lesson, Exercise | Task]:
+    from course.lesson import LessonError, UnknownName, find, find_task
 
     try:
         return find(name)
-    except (UnknownName, LessonError) as error:
+    except LessonError as error:
         _stop(NoSuchExercise(str(error)))
+    except UnknownName as error:
+        # A project's tasks are checked by the same call.
+        try:
+            return find_task(name)
+        except LessonError as broken:
+            _stop(NoSuchExercise(str(broken)))
+        except UnknownName:
+            _stop(NoSuchExercise(str(error)))
 
 
 def _stop(error: NoSuchExercise) -> NoReturn:

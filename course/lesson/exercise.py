@@ -22,6 +22,7 @@ _PARTS = ("check", "also", "wrong", "hint", "why")
 
 def read_exercises(cells: Sequence[Cell], report: Report) -> dict[str, Exercise]:
     """Every exercise of a lesson by name, in the order of the lesson."""
+    tasks = {cell.name for cell in cells if cell.role == "task"}
     exercises: dict[str, Exercise] = {}
     for place, cell in enumerate(cells):
         if cell.role == "exercise":
@@ -36,6 +37,8 @@ def read_exercises(cells: Sequence[Cell], report: Report) -> dict[str, Exercise]
             before = cells[place - 1] if place else None
             exercises[cell.name] = _exercise(cell, before, cells, report)
     for cell in cells:
+        if cell.role in ("hint", "why") and cell.name in tasks:
+            continue
         if cell.role in _PARTS and cell.name not in exercises:
             report(
                 cell.line,

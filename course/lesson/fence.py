@@ -15,11 +15,13 @@ ROLES: dict[str, tuple[str, ...]] = {
     "also": (),
     "wrong": ("because",),
     "quiz": (),
+    "rubric": (),
 }
 """What may stand behind a language, and the attributes that go with it."""
 
-REGIONS = ("hint", "why")
-_LANGUAGES = {"check": ("python",), "quiz": ("yaml",)}
+REGIONS: dict[str, tuple[str, ...]] = {"hint": (), "why": (), "task": ("points",)}
+"""What a region may be, and the attributes that go with it."""
+_LANGUAGES = {"check": ("python",), "quiz": ("yaml",), "rubric": ("yaml",)}
 _WORD = re.compile(r'\s*(?:([\w-]+)=("(?:[^"\\]|\\.)*"|\d+(?=\s|$))|(\S+))')
 
 
@@ -43,7 +45,7 @@ def read_fence(info: str, line: int, report: Report) -> Opening | None:
             report(
                 line,
                 f"A fence of the language {language or '(none)'} cannot have the role {given[0]}",
-                "Use sql, python or bash, and yaml for a quiz",
+                "Use sql, python or bash, and yaml for a quiz or a rubric",
             )
         return None
     if language == "yaml" and not rest.strip():
@@ -64,16 +66,16 @@ def read_fence(info: str, line: int, report: Report) -> Opening | None:
 
 
 def read_region(text: str, line: int, report: Report) -> Opening | None:
-    """The opening of a hint or of a why, from the words behind `#region`."""
+    """The opening of a hint, a why or a task, from the words behind `#region`."""
     attributes, strays = _attributes(text)
-    if len(attributes) == 1 and not strays:
-        role, name = next(iter(attributes.items()))
-        if role in REGIONS:
-            return Opening("markdown", role, name)
+    role = next(iter(attributes), "")
+    if role in REGIONS and not strays and not attributes.keys() - {role, *REGIONS[role]}:
+        name = attributes.pop(role)
+        return Opening("markdown", role, name, attributes)
     report(
         line,
         f"A region cannot be opened with {text.strip() or 'nothing'}",
-        'Write <!-- #region hint="name" --> or <!-- #region why="name" -->',
+        'Write <!-- #region hint="name" -->, and why="name" or task="name" points=5 likewise',
     )
     return None
 

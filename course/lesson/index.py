@@ -8,11 +8,13 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from course.lesson.error import LessonError, UnknownName
-from course.lesson.model import Exercise, Lesson, Question
+from course.lesson.model import Exercise, Lesson, Question, Task
 from course.lesson.reader import errors, parse
 from course.paths import repo_root
 
-_NAMED = re.compile(r'^```\w+ .*?\b(exercise|quiz)="(\w+)"', re.MULTILINE)
+_NAMED = re.compile(
+    r'^(?:```\w+ .*?|<!-- *#region +)\b(exercise|quiz|task)="(\w+)"', re.MULTILINE
+)
 _WEEK = re.compile(r"week(\d\d)_")
 
 
@@ -34,6 +36,12 @@ def find_quiz(name: str) -> tuple[Lesson, tuple[Question, ...]]:
     """The questions of the quiz of that name and the lesson it stands in; raises as `find`."""
     lesson = parse(_source_of("quiz", name))
     return lesson, lesson.quizzes[name]
+
+
+def find_task(name: str) -> tuple[Lesson, Task]:
+    """The project's task of that name and the project it stands in; raises as `find`."""
+    lesson = parse(_source_of("task", name))
+    return lesson, lesson.tasks[name]
 
 
 def lint_course(paths: Iterable[Path] | None = None) -> list[LessonError]:

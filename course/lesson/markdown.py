@@ -105,7 +105,9 @@ def _region(
     opening = read_region(inside[1][2], first + start, report)
     if opening and not body:
         report(first + start, f"The {opening.role} is empty", "Write it, or take the region out")
-    cell = opening and Cell(opening.role, "markdown", body, first + start, opening.name)
+    cell = opening and Cell(
+        opening.role, "markdown", body, first + start, opening.name, opening.attributes
+    )
     blocks.append(_Block(start, stop, cell))
     return None
 

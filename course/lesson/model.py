@@ -11,8 +11,9 @@ class Cell:
     """One block of the source text.
 
     `role` is one of `prose`, `code` (a worked example), `exercise`, `check`, `also`, `wrong`,
-    `hint`, `why` or `quiz`; `language` is `markdown`, `sql`, `python`, `bash` or `yaml`;
-    `name` is the exercise (or quiz) that the cell belongs to; `line` counts from 1.
+    `hint`, `why`, `quiz`, and in a project `task` or `rubric`; `language` is `markdown`, `sql`,
+    `python`, `bash` or `yaml`; `name` is the exercise (or task, or quiz) that the cell belongs to;
+    `line` counts from 1.
     """
 
     role: str
@@ -81,8 +82,38 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Task:
+    """One graded question of a project; the function of that name in `checks.py` checks it."""
+
+    name: str
+    points: int
+    title: str
+    prompt: str
+    line: int
+    hints: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of a project's rubric: four `(points, what is seen)`, the best level first."""
+
+    name: str
+    title: str
+    levels: tuple[tuple[int, str], ...]
+
+    @property
+    def points(self) -> int:
+        """The points of the best level."""
+        return self.levels[0][0]
+
+
+@dataclass(frozen=True)
 class Lesson:
-    """One source file. `engine` is `duckdb`, `postgres`, `bash` or `python`; `code` reads like `W01L2`."""
+    """One source file. `engine` is `duckdb`, `postgres`, `bash` or `python`; `code` reads like `W01L2`.
+
+    A project (`W01P`) has `tasks` and a `rubric` in place of exercises.
+    """
 
     path: Path
     code: str
@@ -93,11 +124,28 @@ class Lesson:
     cells: tuple[Cell, ...]
     exercises: dict[str, Exercise]
     quizzes: dict[str, tuple[Question, ...]]
+    tasks: dict[str, Task] = field(default_factory=dict)
+    rubric: tuple[Criterion, ...] = ()
 
     @property
     def week(self) -> str:
         """The week's folder name, for example `week01_sql`."""
         return self.path.parent.parent.name
+
+    @property
+    def is_project(self) -> bool:
+        """Whether this is the week's project, which is answered with files."""
+        return self.code.endswith("P")
+
+    @property
+    def starter_folder(self) -> Path:
+        """A project's files as the learner gets them; a folder that ships."""
+        return self.path.parent.parent / "project"
+
+    @property
+    def project_folder(self) -> Path:
+        """What proves and checks a project (checks, reference, mistakes); it stays behind."""
+        return self.path.parent / "project"
 
     @property
     def slug(self) -> str:

@@ -9,6 +9,7 @@ from course.lesson.exercise import look_at_name, read_exercises
 from course.lesson.header import read_header
 from course.lesson.markdown import read_cells
 from course.lesson.model import Cell, Lesson, Question
+from course.lesson.project import read_project
 from course.lesson.python_text import look_at_example
 from course.lesson.quiz import read_quiz
 
@@ -106,6 +107,7 @@ def _lesson(text: str, path: Path) -> tuple[Lesson, list[LessonError]]:
         cells,
         exercises,
         _quizzes(cells, exercises, report),
+        *read_project(path, cells, report),
     )
     return lesson, report.sorted()
 

@@ -1,0 +1,2 @@
+-- Requests and server errors (5xx) per hour in UTC.
+-- TODO: the columns hour, requests, errors
