@@ -47,9 +47,7 @@ class Failed(Exception):
         self.tables, self.error = tables, error
 
 
-def judge_task(
-    lesson: Lesson, task: Task, folder: Path, context: Context | None = None
-) -> Verdict:
+def judge_task(lesson: Lesson, task: Task, folder: Path, context: Context | None = None) -> Verdict:
     """The verdict on the learner's files in `folder`."""
     from course.check.project_bench import Bench
 

@@ -30,7 +30,7 @@ def expect_exit(run: Run, code: int, what: str, word: str) -> None:
     if word not in said:
         raise Failed(
             "The exit code is right, but the message does not say what is wrong.",
-            f"Write a line to the standard error that names `{word}`: echo \"...\" >&2.",
+            f'Write a line to the standard error that names `{word}`: echo "..." >&2.',
             looked_at=f"the standard error of a run with {what}",
             expected=f"a message with {word} in it",
             got="another one" if lines else "none",

@@ -19,7 +19,7 @@ _LEFT_OUT = "SC1091"
 """A sourced file that ShellCheck cannot follow is not a fault of the script."""
 _KIND = {
     2086: 'Put the variable into double quotes, "$name", or a name with a blank becomes two words.',
-    2046: 'Put the $(...) into double quotes, or its output falls apart at blanks.',
+    2046: "Put the $(...) into double quotes, or its output falls apart at blanks.",
     2045: "Loop over a pattern such as folder/*.csv, and not over the output of ls.",
     2012: "Use find or a pattern in place of ls: names may hold any letter.",
     2034: "The variable is set and never used. Take it out, or export it for the program after it.",

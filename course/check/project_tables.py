@@ -11,7 +11,7 @@ import pyarrow as pa
 from course.check.compare import Difference, compare
 from course.check.project import Failed
 from course.check.project_bench import Bench, Run
-from course.check.project_mistakes import mistakes, mistaken
+from course.check.project_mistakes import mistaken, mistakes
 
 Read = Callable[[Bench], Run]
 """How a check runs a project, the learner's or the reference."""
@@ -94,9 +94,7 @@ def _tables(names: list[str], want: list[list[str]], got: list[list[str]]) -> li
     tables = []
     kinds = [_kind(row[place] for row in want) for place in range(len(names))]
     for rows in (want, got):
-        columns = [
-            _column([row[place] for row in rows], kind) for place, kind in enumerate(kinds)
-        ]
+        columns = [_column([row[place] for row in rows], kind) for place, kind in enumerate(kinds)]
         tables.append(pa.table(columns, names=names))
     return tables
 

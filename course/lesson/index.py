@@ -12,9 +12,7 @@ from course.lesson.model import Exercise, Lesson, Question, Task
 from course.lesson.reader import errors, parse
 from course.paths import repo_root
 
-_NAMED = re.compile(
-    r'^(?:```\w+ .*?|<!-- *#region +)\b(exercise|quiz|task)="(\w+)"', re.MULTILINE
-)
+_NAMED = re.compile(r'^(?:```\w+ .*?|<!-- *#region +)\b(exercise|quiz|task)="(\w+)"', re.MULTILINE)
 _WEEK = re.compile(r"week(\d\d)_")
 
 

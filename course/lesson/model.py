@@ -110,7 +110,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Lesson:
-    """One source file. `engine` is `duckdb`, `postgres`, `bash` or `python`; `code` reads like `W01L2`.
+    """One source file; `engine` is `duckdb`, `postgres`, `bash` or `python`, `code` like `W01L2`.
 
     A project (`W01P`) has `tasks` and a `rubric` in place of exercises.
     """

@@ -168,7 +168,7 @@ def any_place(bench: Bench) -> None:
             bench.run(call, drop),
             TABLES,
             "The same call gives the report in one place, and not in another.",
-            'Put every variable into double quotes, and find your SQL files from the place of the '
+            "Put every variable into double quotes, and find your SQL files from the place of the "
             'script: here=$(cd "$(dirname "$0")" && pwd).',
             f"your report {what}",
         )
@@ -211,7 +211,7 @@ FAILURES = (
         f"aokawa_{NOVEMBER}-20.csv.gz",
     ),
     (
-        "printf '{\"_id\": \"T9\", \"crea' >> drop/support/tickets.jsonl",
+        'printf \'{"_id": "T9", "crea\' >> drop/support/tickets.jsonl',
         5,
         "tickets.jsonl cut off in its last line",
         "tickets.jsonl",
