@@ -16,8 +16,8 @@ TINY = (
 
 def _ours(path):
     for cell in parse(path).cells:
-        # A yaml fence is no code to jupytext: the quiz stays inside the prose there.
-        if cell.role in ("prose", "quiz"):
+        # A yaml fence is no code to jupytext: it stays inside the prose there.
+        if cell.role in ("prose", "quiz", "rubric"):
             continue
         own = {} if cell.role == "code" else {cell.role: cell.name}
         yield cell.language, cell.text, own | cell.attributes
