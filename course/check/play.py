@@ -194,7 +194,7 @@ _before: OrderedDict[tuple, list[tuple[str, object]]] = OrderedDict()
 
 def _seen_before(check: SamePlay, exercise: Exercise, text: str, seed: int) -> list:
     """As `seen`, remembered: the reference and the known mistakes show the same every time."""
-    key = (exercise.check, exercise.name, text, seed)
+    key = (check, exercise.name, text, seed)
     if key not in _before:
         _before[key] = check.seen(exercise, text, seed)
         if len(_before) > _KEPT:
