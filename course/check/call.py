@@ -71,7 +71,7 @@ class SameCalls:
             )
         reference = function_of(name, exercise.reference, "reference of ")
         failed = []
-        for case in self._all_cases(context.seeds):
+        for case in self.all_cases(context.seeds):
             expected = call(reference, case, self.limit_s)
             actual = ask(case, self.limit_s)
             if not self._agree(expected, actual, case):
@@ -82,7 +82,8 @@ class SameCalls:
         because = self._because(exercise, failed, smallest) if context.explain else ""
         return self._failure(name, *smallest, because)
 
-    def _all_cases(self, seeds: tuple[int, ...]) -> Iterator[object]:
+    def all_cases(self, seeds: tuple[int, ...]) -> Iterator[object]:
+        """The calls that this check makes, for these hidden seeds, in order."""
         yield from self.cases
         for seed in seeds if self.generate else ():
             yield from self.generate(seed)
