@@ -1,0 +1,1 @@
+"""What runs inside a jail. It is all of the grader that a jail can see, and imports no more."""
