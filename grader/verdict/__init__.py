@@ -1,0 +1,1 @@
+"""Makes trusted verdicts on submitted answers, and keeps them."""

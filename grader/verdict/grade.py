@@ -1,0 +1,111 @@
+"""Grades one answer: chooses the jail, lets the check compare, and gives an outcome for anything.
+
+The check's code, the reference and the comparison are in this process; the answer is not, and not
+even its text is parsed here.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from course.check.call import SameCalls
+from course.check.channel import Check, Context
+from course.check.run import is_untouched
+from course.check.shell import SameOutput
+from course.check.sql import SameRows
+from course.check.vocabulary import check_of
+from course.lesson.model import Exercise, Lesson
+from grader.jail import Jail, JailBroken, Launcher, Stopped
+from grader.verdict import outcome
+from grader.verdict.data import Data
+from grader.verdict.outcome import Outcome
+from grader.verdict.runner import BashRunner, CallRunner, SqlRunner
+from grader.verdict.secret import Secret
+
+LONGEST_ANSWER = 20_000
+ATTEMPTS = 3
+_NOTHING = "There is no answer in your notebook."
+
+
+class NotGradable(Exception):
+    """There is no way yet to run this kind of answer in a jail."""
+
+
+@dataclass
+class Jails:
+    """The fork servers of one worker, one for each kind of answer; each starts when first used."""
+
+    launcher: Launcher
+    data: Data
+    _open: dict[str, Jail] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Jail:
+        """The jail for `sql`, `bash` or `call`."""
+        if kind not in self._open:
+            self._open[kind] = Jail(self.launcher, kind, self.data.folder)
+        return self._open[kind]
+
+    def close(self) -> None:
+        """End every server."""
+        while self._open:
+            self._open.popitem()[1].close()
+
+
+@dataclass(frozen=True)
+class Grader:
+    """Grades answers with one set of jails and one secret."""
+
+    jails: Jails
+    secret: Secret
+
+    def grade(self, lesson: Lesson, exercise: Exercise, text: str | None) -> Outcome:
+        """The outcome for one answer, None for a missing one; never raises for what it holds."""
+        name, started = exercise.name, time.perf_counter()
+        if text is None:
+            return outcome.failed(name, "NOT_ATTEMPTED", _NOTHING)
+        text = text.encode("utf-8", "replace").decode()  # half a character stops every parser
+        if len(text) > LONGEST_ANSWER:
+            told = f"The answer is longer than {LONGEST_ANSWER:,} characters."
+            return outcome.failed(name, "STUDENT_ERROR", told)
+        if is_untouched(exercise, text):
+            return outcome.failed(name, "NOT_ATTEMPTED", _NOTHING)
+        last = ""
+        for _ in range(ATTEMPTS):
+            try:
+                return self._judge(lesson, exercise, text, started)
+            except Stopped as stop:
+                spent = time.perf_counter() - started
+                return outcome.failed(name, stop.status, str(stop), spent)
+            except (JailBroken, NotGradable, OSError) as error:
+                last = str(error)
+            except Exception as error:  # a fault of the check: no mark may come of it
+                last = f"The check failed: {type(error).__name__}: {error}"
+        spent = time.perf_counter() - started
+        return _infra(name, last, spent)
+
+    def _judge(self, lesson: Lesson, exercise: Exercise, text: str, started: float) -> Outcome:
+        check = check_of(exercise.check)
+        runner = self._runner(lesson, check)
+        context = Context(lesson, self.secret.seeds, explain=True, runner=runner)
+        try:
+            verdict = check.judge(exercise, text, context)
+        finally:
+            runner.close()
+        status = "" if verdict.passed else runner.status
+        return outcome.of_verdict(verdict, status, time.perf_counter() - started)
+
+    def _runner(self, lesson: Lesson, check: Check):
+        seeds, jails = self.secret.seeds, self.jails
+        if isinstance(check, SameRows) and lesson.engine == "duckdb":
+            return SqlRunner(jails.of("sql"), jails.data, check, seeds)
+        if isinstance(check, SameOutput):
+            return BashRunner(jails.of("bash"), jails.data)
+        if isinstance(check, SameCalls):
+            return CallRunner(jails.of("call"), check, seeds)
+        raise NotGradable(f"A {type(check).__name__} of {lesson.engine} has no jail yet.")
+
+
+def _infra(name: str, reason: str, seconds: float) -> Outcome:
+    told = outcome.failed(name, "INFRA", "Your answer is not graded yet; that is not your fault.")
+    return Outcome(name, told.status, 0.0, told.feedback, outcome.harmless(reason), seconds)

@@ -1,0 +1,199 @@
+"""Runs answers in jails, for checks that compare outside: one class for each kind of answer.
+
+Each has the methods that its check calls on `Context.runner`, and `status` says what a message of
+the check cannot: that the answer took too long or too much.
+"""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from course.check import duck
+from course.check.call import SameCalls
+from course.check.drops import Drop, Visit
+from course.check.function import Result
+from course.check.shell import SameOutput
+from course.check.sql import SameRows
+from course.check.worlds import CheckWorld
+from course.shell import Outcome as ShellOutcome
+from grader.jail import Frame, Jail, Limits, Stopped
+from grader.jail.inside import values
+from grader.verdict.data import Data
+
+_ERRORS = {
+    kind.__name__: kind
+    for kind in (duck.QueryFailed, duck.QueryRefused, duck.QueryTooSlow, duck.QueryTooBig)
+}
+_STATUS = {"QueryTooSlow": "TIMEOUT", "QueryTooBig": "MEMORY"}
+
+
+class SqlRunner:
+    """Runs one query on the worlds of a check, world by world, as the check asks for them."""
+
+    def __init__(self, jail: Jail, data: Data, check: SameRows, seeds: tuple[int, ...]) -> None:
+        self._jail, self._data, self._check = jail, data, check
+        self._worlds = check.all_worlds(seeds)
+        self._frames: Iterator[Frame] = iter(())
+        self._results: dict[CheckWorld, Frame] = {}
+        self._used: set[str] = set()
+        self.status = ""
+
+    def one_query(self, text: str) -> str:
+        """The query in the text, as the jail's parser found it; raises as `duck.one_query`."""
+        job = {
+            "text": text,
+            "worlds": [self._data.world(world) for world in self._worlds],
+            "constructs": bool(self._check.must_use or self._check.must_not_use),
+        }
+        self._frames = self._jail.run(job, Limits())
+        header, _ = self._next()
+        self._raise(header)
+        self._used = set(map(str, header["constructs"]))
+        return str(header["query"])
+
+    def constructs(self, query: str) -> set[str]:
+        """What the query is made of."""
+        return self._used
+
+    def run(self, world: CheckWorld, query: str):
+        """The rows of the query on a world of the check; raises as `duck.run`."""
+        while world not in self._results:
+            self._results[self._worlds[len(self._results)]] = self._next()
+        header, blob = self._results[world]
+        self._raise(header)
+        return _table(blob)
+
+    def close(self) -> None:
+        """Stop the run, whether or not all of its results were asked for."""
+        if hasattr(self._frames, "close"):
+            self._frames.close()
+
+    def _next(self) -> Frame:
+        for frame in self._frames:
+            return frame
+        raise Stopped("DIED", "The query ended before it gave a result.")
+
+    def _raise(self, header: dict[str, object]) -> None:
+        if "error" in header:
+            name = str(header["error"])
+            self.status = _STATUS.get(name, "")
+            raise _ERRORS[name](str(header["message"]))
+
+
+def _table(blob: bytes):
+    """An Arrow table of bytes from a jail; every offset in it is checked before it is used."""
+    import pyarrow as pa
+
+    table = pa.ipc.open_stream(blob).read_all()
+    table.validate(full=True)
+    return table
+
+
+class BashRunner:
+    """Runs one script, in a jail of its own for each drop."""
+
+    def __init__(self, jail: Jail, data: Data) -> None:
+        self._jail, self._data = jail, data
+        self.status = ""
+
+    def visit(self, check: SameOutput, drop: Drop, script: str, name: str) -> Visit:
+        """What the script did in that drop."""
+        original = self._data.drop(drop)
+        job = {
+            "text": script,
+            "drop": original,
+            "name": name,
+            "files": list(check.files),
+            "memory_mb": check.memory_mb,
+        }
+        frames = list(self._jail.run(job, Limits(step_s=check.limit_s)))
+        visit = _visit(frames, self._data.folder / original)
+        if visit.outcome.stopped:
+            self.status = "OUTPUT_LIMIT" if "wrote more" in visit.outcome.stopped else "TIMEOUT"
+        return visit
+
+    def close(self) -> None:
+        """Nothing is left running: each visit ends with its frames."""
+
+
+def _visit(frames: list[Frame], original: Path) -> Visit:
+    how, stdout, stderr = {}, b"", b""
+    made: dict[str, bytes] = {}
+    touched: dict[str, str] = {}
+    for header, blob in frames:
+        if "code" in header:
+            how, stdout = header, blob
+        elif "stderr" in header:
+            stderr = blob
+        elif "made" in header:
+            made[str(header["made"])] = blob
+        elif "touched" in header:
+            touched = header["touched"]
+    outcome = ShellOutcome(stdout, stderr, int(how["code"]), str(how["stopped"]))
+    changed = [path for path, state in touched.items() if not _same(original / path, state)]
+    return Visit(outcome, made, tuple(sorted(changed)))
+
+
+def _same(original: Path, state: str) -> bool:
+    """Whether a touched path holds what the original holds; we hash ours, the jail hashed its own."""
+    if original.is_dir():
+        return state == "folder"
+    return hashlib.sha256(original.read_bytes()).hexdigest() == state
+
+
+class CallRunner:
+    """Calls one function, with all cases of a check in one run."""
+
+    def __init__(self, jail: Jail, check: SameCalls, seeds: tuple[int, ...]) -> None:
+        self._jail, self._check, self._seeds = jail, check, seeds
+        self._frames: Iterator[Frame] = iter(())
+        self.status = ""
+
+    def caller(self, name: str, text: str) -> Callable[[object, float], Result]:
+        """What gives the result of the next case; raises what the text of the function raises."""
+        cases = [values.encode(case) for case in self._check.all_cases(self._seeds)]
+        limits = Limits(step_s=self._check.limit_s)
+        self._frames = self._jail.run({"name": name, "text": text, "cases": cases}, limits)
+        header, _ = self._next()
+        if "broken" in header:
+            raise _error(header["broken"])
+        return self._result
+
+    def _result(self, case: object, limit_s: float) -> Result:
+        header, blob = self._next()
+        if "raised" in header:
+            error = _error(header["raised"])
+            if isinstance(error, TimeoutError):
+                self.status = "TIMEOUT"
+            return Result(error=error)
+        body = json.loads(blob)
+        return Result(values.decode(body["value"]), arguments=values.decode(body["arguments"]))
+
+    def close(self) -> None:
+        """Stop the run."""
+        if hasattr(self._frames, "close"):
+            self._frames.close()
+
+    def _next(self) -> Frame:
+        for frame in self._frames:
+            return frame
+        raise Stopped("DIED", "The process ended before all calls were made.")
+
+
+def _error(told: dict[str, object]) -> Exception:
+    """The error of a jail as one of ours: a class that we have loaded ourselves, and its text."""
+    kind = next(filter(None, map(_class, told["kinds"])), Exception)
+    error = kind.__new__(kind, str(told["message"]))
+    error.told = str(told["told"])
+    return error
+
+
+def _class(name: object) -> type[Exception] | None:
+    module, _, short = str(name).rpartition(".")
+    found = getattr(sys.modules.get(module, builtins), short, None)
+    return found if isinstance(found, type) and issubclass(found, Exception) else None
