@@ -9,6 +9,7 @@ from course.check.quiz import quiz
 from course.check.run import check, hint, solution
 from course.magics import reset_database, use
 from course.progress import progress
+from course.shell_magic import working_folder
 from course.starter import show_files
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "show_files",
     "solution",
     "use",
+    "working_folder",
 ]
 
 

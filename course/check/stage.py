@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from course import shell
 from course.check import child
-from course.check.drops import Drop, make
+from course.check.drops import Drop, copy_tree, make
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -45,12 +45,20 @@ class Stage:
 
         return duck.run(CheckWorld("", self.seed, "XS"), f"select * from {name}")
 
-    def drop(self, edit: str = "") -> Path:
-        """A raw drop of this seed, in a new folder of its own; `edit` is bash that changes it."""
+    def drop(self, part: str = "", edit: str = "") -> Path:
+        """A copy of the raw drop of this seed, or of one folder in it; `edit` is bash for all.
+
+        A part is copied much faster: a drop has some 800 files.
+        """
         folder = self.folder / "drop"
+        if part and not edit:
+            from course.world.cache import drop_folder
+
+            copy_tree(drop_folder(self.seed, "XS") / part, folder)
+            return folder
         folder.mkdir()
         make(Drop("", self.seed, edit=edit), folder)
-        return folder
+        return folder / part
 
     def files(self, pattern: str = "**/*") -> dict[str, bytes]:
         """The files in the folder that match, by their path."""

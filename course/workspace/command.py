@@ -35,8 +35,10 @@ def lab(
             return
         if port is not None:
             jupyter.look_at_port(port)
-        tell(lay_out(here), here)
+        laid = lay_out(here)
+        tell(laid, here)
         jupyter.configure(here)
+        jupyter.trust(here, laid.new)
     except (Trouble, OSError) as trouble:
         _stop(trouble)
     line = jupyter.command(next_lesson(here), port, browser)
@@ -72,6 +74,8 @@ def tell(laid: Laid, here: Path) -> None:
     """Prints what became of the notebooks."""
     if laid.new:
         typer.echo(f"{_count(laid.new)} laid out in {here}.")
+    if laid.files:
+        typer.echo(f"Project files laid out: {', '.join(map(str, laid.files))}.")
     if laid.updated:
         typer.echo(f"{_count(laid.updated)} updated; your answers are where you left them.")
     for sentence in laid.told:

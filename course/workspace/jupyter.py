@@ -13,19 +13,46 @@ from urllib.parse import quote
 from course.workspace.notebook import write_bytes
 from course.workspace.place import Trouble
 
-_TEACHERS = ("assignment-list", "course-list", "create-assignment", "formgrader", "menu")
-"""nbgrader's pages for a class; a learner needs only its Validate button."""
+_PAGES = ("assignment-list", "course-list", "create-assignment", "formgrader", "menu")
+_HANDLERS = ("assignment_list", "course_list", "formgrader")
+"""nbgrader's pages for a class, and what serves them: a learner needs only the Validate button."""
 
 
 def configure(home: Path) -> None:
     """Writes the configuration into `.course/jupyter` of the workspace, where it differs."""
-    hidden = {f"@jupyter/nbgrader:{part}": True for part in _TEACHERS}
-    files = {
-        "jupyter_server_config.json": {"ServerApp": {"root_dir": str(home)}},
-        "jupyter_lab_config.json": {
-            "LabApp": {"news_url": None, "workspaces_dir": str(_folder(home) / "tabs")}
+    files = {name: json.dumps(content, indent=2) for name, content in _settings(home).items()}
+    # Without this file nbgrader warns at every start.
+    files["nbgrader_config.py"] = '"""A learner\'s Validate button needs no settings."""'
+    for name, text in files.items():
+        path = _folder(home) / name
+        data = f"{text}\n".encode()
+        if not path.is_file() or path.read_bytes() != data:
+            write_bytes(path, data)
+
+
+def _settings(home: Path) -> dict[str, dict]:
+    """Every file in the form that Jupyter reads."""
+    off = {f"nbgrader.server_extensions.{part}": False for part in _HANDLERS}
+    return {
+        "jupyter_server_config.json": {
+            "ServerApp": {
+                "jpserver_extensions": off,
+                "log_level": "WARN",
+                "root_dir": str(home),
+                # The default is longer than the interval, which brings a warning per kernel.
+                "tornado_settings": {"ws_ping_timeout": 30_000},
+            }
         },
-        "labconfig/page_config.json": {"disabledExtensions": hidden},
+        "jupyter_lab_config.json": {
+            "LabApp": {
+                "log_level": "WARN",
+                "news_url": None,
+                "workspaces_dir": str(_folder(home) / "tabs"),
+            }
+        },
+        "labconfig/page_config.json": {
+            "disabledExtensions": {f"@jupyter/nbgrader:{part}": True for part in _PAGES}
+        },
         "labconfig/default_setting_overrides.json": {
             "@jupyterlab/apputils-extension:notification": {
                 "checkForUpdates": False,
@@ -34,18 +61,28 @@ def configure(home: Path) -> None:
             "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 30},
         },
         "kernels/python3/kernel.json": {
-            "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            "argv": [
+                *(sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"),
+                "--log-level=ERROR",
+            ],
             "display_name": "Python (course)",
             "language": "python",
             "env": {"COURSE_HOME": str(home)},
             "metadata": {"debugger": True},
         },
     }
-    for name, content in files.items():
-        path = _folder(home) / name
-        data = (json.dumps(content, indent=2) + "\n").encode()
-        if not path.is_file() or path.read_bytes() != data:
-            write_bytes(path, data)
+
+
+def trust(home: Path, names: list[Path]) -> None:
+    """Signs notebooks that the course laid, so that JupyterLab does not call them untrusted."""
+    if not names:
+        return
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary()
+    for name in names:
+        notary.sign(nbformat.read(home / name, as_version=4))
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -61,7 +98,7 @@ def environment(home: Path) -> dict[str, str]:
 
 def command(notebook: str, port: int | None, browser: bool) -> list[str]:
     """The command line of a JupyterLab that opens on a notebook (a path in the workspace)."""
-    line = [sys.executable, "-m", "jupyterlab", "--log-level=WARN", "--ServerApp.answer_yes=True"]
+    line = [sys.executable, "-m", "jupyterlab", "--ServerApp.answer_yes=True"]
     if notebook:
         line.append(f"--LabApp.default_url=/lab/tree/{quote(notebook)}")
     if port is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from course.paths import repo_root
+from course.workspace.files import lay_files
 from course.workspace.merge import lay, own_answers
 from course.workspace.notebook import Cell, Damaged, Notebook, read, write, write_bytes
 from course.workspace.place import Trouble
@@ -22,12 +23,13 @@ class Laid:
 
     new: list[Path] = field(default_factory=list)
     updated: list[Path] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self.new or self.updated or self.told)
+        return bool(self.new or self.updated or self.files or self.told)
 
 
 def lay_out(home: Path) -> Laid:
@@ -44,6 +46,7 @@ def lay_out(home: Path) -> Laid:
             elsewhere = _answers(home) if waiting else {}
             for source, target in waiting:
                 _lay_one(source, target, home, elsewhere, laid)
+            laid.files += lay_files(home, laid.told)
     except Timeout:
         raise Trouble(f"Another command lays out {home}. Wait for it to end, then retry.") from None
     except OSError as error:

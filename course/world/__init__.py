@@ -6,16 +6,19 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cached_property
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from course.world import calendar, fleet, money, people, places, rides
+from course.world import calendar, fleet, money, people, pings, places, prices, rides
 from course.world.arrow import table_of
 from course.world.calendar import RESENT_DAYS, YEAR
-from course.world.defects import DEFECTS, Edit, deliveries
-from course.world.rides import SIZES
+from course.world.defects import DEFECTS, Edit
+from course.world.redelivery import deliveries
 from course.world.schema import TABLES
+from course.world.sizes import SIZES
 
-VERSION = 1
+VERSION = 2
 """Grows when the same seed gives other data; caches are kept per version."""
 PUBLIC_SEED = 2025
 SCALES = tuple(SIZES)
@@ -24,17 +27,32 @@ __all__ = ["PUBLIC_SEED", "SCALES", "TABLES", "VERSION", "YEAR", "Edit", "World"
 
 
 def fingerprint(table: pa.Table) -> str:
-    """The SHA-256 of a table's values in a canonical text form, the same for every library version."""
+    """The SHA-256 of a table's values in a canonical form, the same for every library version.
+
+    Whole numbers, dates and instants are hashed as 64-bit integers, texts as UTF-8 after their
+    lengths, and every column starts with its name and one byte per row: is there a value?
+    """
     import hashlib
 
     digest = hashlib.sha256()
     for name in table.column_names:
-        column = table[name]
-        if pa.types.is_temporal(column.type):
-            column = column.cast(pa.int64() if pa.types.is_timestamp(column.type) else pa.int32())
-        digest.update(name.encode() + b"\0")
-        digest.update("\x1f".join(map(str, column.to_pylist())).encode() + b"\x1e")
+        column = table[name].combine_chunks()
+        there = pc.is_valid(column).to_numpy(zero_copy_only=False)
+        digest.update(name.encode() + b"\0" + there.astype("u1").tobytes())
+        if pa.types.is_string(column.type):
+            column = pc.fill_null(column, "")
+            digest.update(_integers(pc.binary_length(column)))
+            digest.update("".join(column.to_pylist()).encode())
+        else:
+            digest.update(_integers(column))
     return digest.hexdigest()
+
+
+def _integers(column: pa.Array) -> bytes:
+    if pa.types.is_date32(column.type):
+        column = column.cast(pa.int32())
+    values = pc.fill_null(column.cast(pa.int64()), 0).to_numpy(zero_copy_only=False)
+    return values.astype("<i8").tobytes()
 
 
 class World:
@@ -54,7 +72,7 @@ class World:
         return f"World(seed={self.seed}, scale={self.scale!r})"
 
     def clean(self, name: str) -> pa.Table:
-        """The table before any defect. `KeyError` names the tables when there is none of that name."""
+        """The table before any defect. A `KeyError` names the tables there are."""
         if name not in TABLES:
             raise KeyError(f"There is no table {name!r}; the tables are {', '.join(TABLES)}.")
         if name not in self._clean:
@@ -76,10 +94,40 @@ class World:
         return pa.table({f: pa.array([getattr(e, f) for e in edits], pa.string()) for f in fields})
 
     def partition(self, name: str, day: date) -> pa.Table:
-        """The trips that start on one UTC day, made without the others. Only `trip` has days so far."""
+        """The clean rows of one UTC day, made without the others: `trip`, or `telemetry`."""
+        if name == "telemetry":
+            return self._positions(day)
         if name != "trip":
-            raise ValueError(f"Table {name} is not made by day; only trip is.")
+            raise ValueError(f"Table {name} is not made by day; trip and telemetry are.")
         return self._trips(*rides.hours_of_day(day))
+
+    def local_day(self, day: date) -> pa.Table:
+        """The trips of one local day of 2025 as delivered, in the order of their ids."""
+        table, days = self._by_local_day
+        number = (day - date(1970, 1, 1)).days
+        first, last = np.searchsorted(days, [number, number + 1])
+        return table.slice(first, last - first)
+
+    @cached_property
+    def _by_local_day(self) -> tuple[pa.Table, np.ndarray]:
+        trip = self.table("trip")
+        days = trip["local_day"].cast(pa.int32()).to_numpy()
+        order = np.argsort(days, kind="stable")
+        return trip.take(pa.array(order)), days[order]
+
+    @cached_property
+    def _rides(self) -> pings.Rides:
+        return pings.rides(self.seed, self.size, self.clean("trip"))
+
+    def _positions(self, day: date) -> pa.Table:
+        last = pings.FIRST_DAY + timedelta(days=self.size.telemetry_days - 1)
+        if not pings.FIRST_DAY <= day <= last:
+            raise ValueError(
+                f"{day} has no telemetry; choose a day from {pings.FIRST_DAY} to {last}."
+            )
+        vehicle = self.clean("vehicle")
+        columns = pings.day_of_pings(self.seed, self.size, vehicle, self._rides, day)
+        return table_of("telemetry", columns)
 
     def _deliver(self, name: str) -> tuple[pa.Table, list[Edit]]:
         if name not in self._planted:
@@ -127,7 +175,7 @@ class World:
             "rider_plan_change": lambda: people.rider_plan_change(seed, size.riders),
             "referral": lambda: people.referral(seed, size.referrals, size.riders),
             "employee": lambda: people.employee(seed, size.employees),
-            "pricing_rule": lambda: rides.pricing_rule(seed),
+            "pricing_rule": lambda: prices.pricing_rule(seed),
             "trip": lambda: rides.trips(seed, self.scale),
             "payment": lambda: money.payment(seed, size.promos, self.clean("trip")),
             "refund": lambda: money.refund(seed, self.clean("trip"), self.clean("payment")),

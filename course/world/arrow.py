@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from course.world.schema import TABLES, Column, TableSpec
+from course.world.schema import STREAMS, TABLES, Column, TableSpec
 
 _TYPES = {
     "INTEGER": pa.int32(),
@@ -29,6 +30,8 @@ def arrow_schema(spec: TableSpec) -> pa.Schema:
 
 def _array(column: Column, values: object) -> pa.Array:
     wanted = _TYPES[column.type]
+    if isinstance(values, pa.Array):
+        return values.cast(_STORAGE.get(column.type, wanted)).cast(wanted)
     if isinstance(values, np.ndarray) and values.dtype.kind == "i":
         storage = _STORAGE.get(column.type)
         if storage is None:
@@ -46,7 +49,7 @@ def table_of(name: str, columns: Mapping[str, object]) -> pa.Table:
 
     Raises `ValueError` when a column is missing or not declared, or a NULL stands where none may.
     """
-    spec = TABLES[name]
+    spec = (TABLES | STREAMS)[name]
     declared = [c.name for c in spec.columns]
     if sorted(columns) != sorted(declared):
         odd = set(columns) ^ set(declared)
@@ -59,10 +62,12 @@ def table_of(name: str, columns: Mapping[str, object]) -> pa.Table:
 
 
 def edited(table: pa.Table, column: str, rows: np.ndarray, values: list[object]) -> pa.Table:
-    """The table with new values in some rows (positions) of one column."""
+    """The table with new values in some rows (positions, each once) of one column."""
     place = table.schema.get_field_index(column)
-    cells = table[column].to_pylist()
-    for row, value in zip(rows, values, strict=True):
-        cells[int(row)] = value
     field = table.schema.field(place)
-    return table.set_column(place, field, pa.array(cells, type=field.type))
+    fresh = dict(zip(np.asarray(rows).tolist(), values, strict=True))
+    mask = np.zeros(table.num_rows, dtype=bool)
+    mask[list(fresh)] = True
+    cells = pa.array([fresh[row] for row in sorted(fresh)], type=field.type)
+    planted = pc.replace_with_mask(table[column].combine_chunks(), mask, cells)
+    return table.set_column(place, field, planted)

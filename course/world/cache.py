@@ -63,7 +63,8 @@ def _entry(place: Path, make: Callable[[Path], None]) -> Path:
     except OSError as error:
         raise CacheError(
             f"The course keeps its data in {cache_root()}, and that folder cannot be used: "
-            f"{error.strerror or error}. Free some space there, or set COURSE_CACHE to another folder."
+            f"{error.strerror or error}. Free some space there, or set COURSE_CACHE to another "
+            "folder."
         ) from error
 
 
@@ -72,7 +73,7 @@ def _mark(place: Path) -> Path:
 
 
 def _size(place: Path) -> str:
-    """What the mark of a whole entry holds: the size of a file, the number of things in a folder."""
+    """What the mark of a whole entry holds: a file's size, the number of things in a folder."""
     return str(place.stat().st_size if place.is_file() else sum(1 for _ in place.iterdir()))
 
 

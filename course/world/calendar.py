@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from course.world.cities import CITIES, HOLIDAYS
 from course.world.mix import bell, below, mix
-from course.world.places import CITIES, HOLIDAYS
 
 YEAR = 2025
 FIRST_HOUR = datetime(2024, 12, 31, 0, tzinfo=UTC)
@@ -23,58 +23,16 @@ HOUR_US = 3_600_000_000
 FIRST_US = int(FIRST_HOUR.timestamp()) * 1_000_000
 
 # Percent of the busiest hour, by local hour: commuters on working days, a late hump on days off.
+# fmt: off
 _WORKDAY = (
-    3,
-    2,
-    1,
-    1,
-    2,
-    8,
-    25,
-    62,
-    100,
-    58,
-    36,
-    38,
-    46,
-    44,
-    38,
-    42,
-    60,
-    96,
-    92,
-    64,
-    42,
-    28,
-    17,
-    8,
+    3, 2, 1, 1, 2, 8, 25, 62, 100, 58, 36, 38,
+    46, 44, 38, 42, 60, 96, 92, 64, 42, 28, 17, 8,
 )
 _DAY_OFF = (
-    14,
-    10,
-    7,
-    4,
-    2,
-    3,
-    6,
-    12,
-    22,
-    36,
-    52,
-    64,
-    70,
-    74,
-    78,
-    76,
-    70,
-    62,
-    52,
-    44,
-    38,
-    32,
-    26,
-    20,
+    14, 10, 7, 4, 2, 3, 6, 12, 22, 36, 52, 64,
+    70, 74, 78, 76, 70, 62, 52, 44, 38, 32, 26, 20,
 )
+# fmt: on
 _MONTH_NORTH = (52, 55, 70, 86, 100, 108, 110, 108, 100, 86, 66, 52)
 # The days on which the partner systems sent their file twice (D21) had a street festival.
 RESENT_DAYS = (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from course.world.calendar import FIRST_US, HOUR_US
+from course.world.cities import CITIES
 from course.world.mix import below, chance, mix, pick
 
 MODEL_COUNT = 14
@@ -24,7 +27,8 @@ _MODELS = (
     ("Rollo", "scooter", "Lumen Ride", 310),
     ("Rollo XL", "scooter", "Lumen Ride", 420),
 )
-_PART_NAMES = (
+_LAUNCHED = 18_600 + np.arange(MODEL_COUNT) * 67
+_PART_NAMES = [
     "frame",
     "fork",
     "wheel",
@@ -53,7 +57,7 @@ _PART_NAMES = (
     "mudguard",
     "sensor",
     "antenna",
-)
+]
 _SUPPLIERS = ("Norrad", "Velaris", "Zephyr Motion", "Brakewell", "Cellora", "Fasten & Co")
 _REPAIRS = ("brake", "tyre", "battery", "lock", "frame", "inspection")
 
@@ -65,7 +69,7 @@ def _levels(count: int) -> tuple[int, int, int, int]:
 
 
 def part(seed: int, count: int) -> dict[str, object]:
-    """Columns of `part`: 14 whole vehicles, then assemblies, then pieces, which alone cost money."""
+    """Columns of `part`: 14 whole vehicles, assemblies, then pieces, which alone cost money."""
     rows = np.arange(count)
     pieces = rows >= _levels(count)[3]
     price = 40 + below(mix(seed, "part", "price", rows), 400) * below(
@@ -126,7 +130,7 @@ def vehicle_model() -> dict[str, object]:
         "manufacturer": [m[2] for m in _MODELS],
         "root_part_id": np.arange(1, MODEL_COUNT + 1),
         "battery_wh": [m[3] for m in _MODELS],
-        "launched_on": 18_900 + np.arange(MODEL_COUNT) * 67,
+        "launched_on": _LAUNCHED,
     }
 
 
@@ -153,7 +157,10 @@ def vehicle(seed: int, count: int) -> dict[str, object]:
     rows = np.arange(count)
     late = chance(mix(seed, "vehicle", "late", rows), 60_000)
     retired = chance(mix(seed, "vehicle", "retired", rows), 50_000) & ~late
-    before = 19_000 + below(mix(seed, "vehicle", "acquired", rows), 1_080)
+    # Not before its city opened and its model was built.
+    opened = np.array([(city.opened_on - date(1970, 1, 1)).days for city in CITIES])[rows % 5]
+    first = np.maximum(opened, _LAUNCHED[model_index(seed, rows)])
+    before = first + below(mix(seed, "vehicle", "acquired", rows), 20_080 - first)
     in_december = 20_423 + below(mix(seed, "vehicle", "acquired", rows), 30)
     firmware = pick(mix(seed, "vehicle", "firmware", rows), (30, 50, 20))
     return {

@@ -69,9 +69,9 @@ def bell(bits: np.ndarray, spread: int) -> np.ndarray:
     return (total - 131_070) * spread // 131_070
 
 
-def zipf_weights(count: int, top_share_percent: int | None = None) -> list[int]:
-    """Weights that fall like 1/rank; with `top_share_percent` the first one gets that share."""
-    weights = [1_000_000 // rank for rank in range(1, count + 1)]
+def zipf_weights(count: int, top_share_percent: int | None = None, flat: int = 0) -> list[int]:
+    """Weights that fall like 1/(rank + `flat`); `top_share_percent` sets the share of the first."""
+    weights = [1_000_000 // (rank + flat) for rank in range(1, count + 1)]
     if top_share_percent is not None and count > 1:
         rest = sum(weights[1:])
         weights[0] = rest * top_share_percent // (100 - top_share_percent)

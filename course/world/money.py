@@ -77,14 +77,11 @@ def promo_redemption(seed: int, count: int, trip: pa.Table) -> dict[str, object]
     }
 
 
-def _tips(seed: int, ids: np.ndarray) -> list[str | None]:
+def _tips(seed: int, ids: np.ndarray) -> pa.Array:
     answered = chance(mix(seed, "payment", "asked", ids), 420_000)
-    tip = np.where(
-        chance(mix(seed, "payment", "tips", ids), 600_000),
-        50 * (1 + below(mix(seed, "payment", "tip", ids), 8)),
-        0,
-    )
-    return [str(v) if a else None for a, v in zip(answered, tip, strict=True)]
+    tips = chance(mix(seed, "payment", "tips", ids), 600_000)
+    tip = np.where(tips, 50 * (1 + below(mix(seed, "payment", "tip", ids), 8)), 0)
+    return pa.array(tip, mask=~answered).cast(pa.string())
 
 
 def payment(seed: int, promos: int, trip: pa.Table) -> dict[str, object]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 import numpy as np
 
 from course.world.calendar import FIRST_US, HOUR_US
+from course.world.cities import CITIES
 from course.world.mix import below, chance, mix, pick
-from course.world.names import FAMILY, GIVEN, PHONE_CODE, mailbox
+from course.world.names import FAMILY, GIVEN, PHONE_CODE, WEIGHTS, mailbox
 
 DAY_US = 24 * HOUR_US
 PLANS = (
@@ -32,16 +34,21 @@ def plan() -> dict[str, object]:
 
 
 def signed_up_at(seed: int, riders: np.ndarray) -> np.ndarray:
-    """When each rider (from 0) opened the account: seven of ten before 2025, the rest during it."""
+    """When each rider (from 0) opened the account: seven of ten before 2025, the rest during it.
+
+    Nobody signs up before the home city opened.
+    """
+    open_days = np.array([(date(2025, 1, 1) - city.opened_on).days for city in CITIES])
+    ago = np.minimum(open_days, 900)[riders % 5] * 86_400
     early = chance(mix(seed, "rider", "early", riders), 700_000) | (riders < 10)
-    past = FIRST_US - below(mix(seed, "rider", "signup", riders), 900 * 86_400) * 1_000_000
+    past = FIRST_US - below(mix(seed, "rider", "signup", riders), ago) * 1_000_000
     recent = FIRST_US + below(mix(seed, "rider", "signup", riders), 340 * 86_400) * 1_000_000
     return np.where(early, past, recent)
 
 
 def _names(seed: int, cities: np.ndarray, table: str, rows: np.ndarray) -> list[str]:
-    given = below(mix(seed, table, "given", rows), 12)
-    family = below(mix(seed, table, "family", rows), 12)
+    given = pick(mix(seed, table, "given", rows), WEIGHTS)
+    family = pick(mix(seed, table, "family", rows), WEIGHTS)
     return [f"{GIVEN[c][g]} {FAMILY[c][f]}" for c, g, f in zip(cities, given, family, strict=True)]
 
 
@@ -77,7 +84,7 @@ def _changes(seed: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     begin = signed_up_at(seed, riders)
     parts = [(riders, pick(mix(seed, "plan_change", "plan0", riders), _PLAN_WEIGHTS), begin)]
     later = begin
-    for n, share in ((1, 420_000), (2, 300_000)):
+    for n, share in ((1, 520_000), (2, 330_000)):
         changes = chance(mix(seed, "plan_change", f"changes{n}", riders), share)
         wait = (20 + below(mix(seed, "plan_change", f"wait{n}", riders), 260)) * DAY_US
         moment = (
@@ -126,17 +133,20 @@ def plan_at(seed: int, count: int, riders: np.ndarray, moments: np.ndarray) -> n
 
 
 def referral(seed: int, count: int, riders: int) -> dict[str, object]:
-    """Columns of `referral`: a forest, because a rider is invited once, by somebody older."""
+    """Columns of `referral`: a forest, as a rider is brought once, by one with a smaller id.
+
+    A referral is noted when both have an account.
+    """
     rows = np.arange(count)
     referred = 10 + rows * ((riders - 10) // count)
     referrer = below(mix(seed, "referral", "referrer", rows), referred)
-    joined = signed_up_at(seed, referred)
+    both_there = np.maximum(signed_up_at(seed, referred), signed_up_at(seed, referrer))
     delay = below(mix(seed, "referral", "delay", rows), 86_400) * 1_000_000
     return {
         "referral_id": rows + 1,
         "referrer_id": referrer + 1,
         "referred_id": referred + 1,
-        "referred_at": joined - delay,
+        "referred_at": both_there + delay,
     }
 
 

@@ -1,6 +1,6 @@
-"""Prices and trips.
+"""Trips, hour by hour.
 
-Trips are made hour by hour. How many start in an hour of a city follows from running totals of the
+How many start in an hour of a city follows from running totals of the
 demand, so each hour, and therefore each day, can be made alone. A vehicle rides at most once in
 three hours (its turn is its number plus the hour, modulo 3) and never longer than two, so no two
 of its trips can overlap.
@@ -8,11 +8,11 @@ of its trips can overlap.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 import numpy as np
+import pyarrow as pa
 
 from course.world import fleet, people
 from course.world.calendar import (
@@ -24,73 +24,15 @@ from course.world.calendar import (
     extra_trips,
     hour_starts,
     offsets,
-    utc_of_local_midnight,
 )
+from course.world.cities import CITIES
 from course.world.mix import below, chance, mix, pick, zipf_weights
-from course.world.places import CITIES
+from course.world.places import metres_apart, positions
+from course.world.prices import price_of
+from course.world.sizes import SIZES
 
-_QUARTERS = tuple(date(YEAR, month, 1) for month in (1, 4, 7, 10))
 _MINUTE = 60
-
-
-@dataclass(frozen=True)
-class Size:
-    """How many rows the tables of one scale have."""
-
-    trips: int
-    riders: int
-    vehicles: int
-    stations: int
-    quarters: int
-    parts: int
-    employees: int
-    promos: int
-    referrals: int
-    work_orders: int
-    weather_step: int
-    rings: int
-
-
-SIZES = {
-    "XS": Size(400, 60, 120, 40, 4, 60, 40, 40, 25, 60, 6, 3),
-    "S": Size(20_000, 2_000, 300, 600, 24, 400, 180, 200, 600, 1_500, 1, 12),
-    "M": Size(400_000, 20_000, 2_000, 600, 24, 400, 180, 200, 6_000, 15_000, 1, 12),
-}
-
-
-def prices(seed: int, city: int) -> tuple[np.ndarray, np.ndarray]:
-    """Unlock fee and price per minute of a city: arrays of [kind, plan, quarter], minor units."""
-    level = CITIES[city].price_level
-    unlock = np.array([10, 10, 0, 5, 5, 0])[None, :, None] * level * np.array([1, 1])[:, None, None]
-    minute = np.array([26, 19, 11, 15, 17, 13])[None, :, None] * level // 10
-    minute = minute + np.array([0, 4])[:, None, None] * level // 10
-    rise = below(mix(seed, "pricing_rule", f"rise{city}", np.arange(4)), 3) + np.arange(4)
-    minute = minute + rise[None, None, :] * max(1, level // 15)
-    return np.broadcast_to(unlock, (2, 6, 4)), minute
-
-
-def pricing_rule(seed: int) -> dict[str, object]:
-    """Columns of `pricing_rule`; `rule_id` is 1 + ((city * 2 + kind) * 6 + plan) * 4 + quarter."""
-    rows = np.arange(240)
-    quarter, plan, kind, city = rows % 4, rows // 4 % 6, rows // 24 % 2, rows // 48
-    starts = np.array([[utc_of_local_midnight(c, q) for q in _QUARTERS] for c in range(5)])
-    ends = [None if q == 3 else int(starts[c, q + 1]) for c, q in zip(city, quarter, strict=True)]
-    table = [prices(seed, c) for c in range(5)]
-    return {
-        "rule_id": rows + 1,
-        "city_id": city + 1,
-        "vehicle_kind": np.array(["bike", "scooter"])[kind],
-        "plan_id": plan + 1,
-        "valid_from": starts[city, quarter],
-        "valid_to": ends,
-        "unlock_fee_minor": [
-            int(table[c][0][k, p, q]) for c, k, p, q in zip(city, kind, plan, quarter, strict=True)
-        ],
-        "per_minute_minor": [
-            int(table[c][1][k, p, q]) for c, k, p, q in zip(city, kind, plan, quarter, strict=True)
-        ],
-        "currency": np.array([c.currency for c in CITIES])[city],
-    }
+_LONGEST = 118 * _MINUTE
 
 
 @cache
@@ -134,17 +76,30 @@ def _vehicle(seed: int, scale: str, city: int, hour: np.ndarray, nth: np.ndarray
     return result
 
 
+@cache
+def regulars(seed: int, scale: str, city: int) -> np.ndarray:
+    """The riders of a city (from 0) who were there before the year began, the busiest first."""
+    ranked = _ranked(seed, scale, city)
+    return ranked[people.signed_up_at(seed, ranked) <= FIRST_US]
+
+
+@cache
+def _ranked(seed: int, scale: str, city: int) -> np.ndarray:
+    local = np.arange(city, SIZES[scale].riders, 5)
+    # Ranks are dealt out by a stride so that the most active riders differ between seeds.
+    return local[(np.arange(len(local)) * 7 + seed) % len(local)]
+
+
 def _rider(seed: int, scale: str, city: int, key: np.ndarray, moment: np.ndarray) -> np.ndarray:
     """A rider of the city (most trips) or a visitor; only people who had signed up by then."""
-    count = SIZES[scale].riders
-    local = np.arange(city, count, 5)
-    rank = pick(mix(seed, "trip", "rider", key), zipf_weights(len(local)))
-    # Ranks are dealt out by a stride so that the most active riders differ between seeds.
-    chosen = local[(rank * 7 + seed) % len(local)]
+    ranked, early = _ranked(seed, scale, city), regulars(seed, scale, city)
+    weights = zipf_weights(len(ranked), flat=len(ranked) // 20)
+    chosen = ranked[pick(mix(seed, "trip", "rider", key), weights)]
     visitor = chance(mix(seed, "trip", "visitor", key), 30_000)
-    chosen = np.where(visitor, below(mix(seed, "trip", "guest", key), count), chosen)
+    guest = below(mix(seed, "trip", "guest", key), SIZES[scale].riders)
+    chosen = np.where(visitor, guest, chosen)
     unknown = people.signed_up_at(seed, chosen) > moment
-    return np.where(unknown, below(mix(seed, "trip", "regular", key), 10), chosen)
+    return np.where(unknown, early[below(mix(seed, "trip", "regular", key), len(early))], chosen)
 
 
 def _station(seed: int, scale: str, city: int, column: str, key: np.ndarray) -> np.ndarray:
@@ -166,7 +121,7 @@ def _city_hours(seed: int, scale: str, city: int, first: int, last: int) -> dict
     second = np.where((nth == 0) & midnight, 0, second)
     # A restart: the trip before it in this hour broke off, the same rider tries again.
     restart = (nth > 0) & chance(
-        mix(seed, "trip", "restart", key), 60_000 if scale != "XS" else 250_000
+        mix(seed, "trip", "restart", key), 250_000 if SIZES[scale].tiny else 60_000
     )
     broken = np.append(restart[1:], False)[: len(restart)]
     source = np.where(restart, key - 1, key)
@@ -195,61 +150,60 @@ def _rides(seed: int, scale: str, first: int, last: int) -> dict[str, np.ndarray
     return {name: values[order] for name, values in trips.items()}
 
 
-def _durations(seed: int, key: np.ndarray, broken: np.ndarray, scooter: np.ndarray) -> np.ndarray:
-    """Seconds ridden: a long tail up to 118 minutes, and some that end on a full class border."""
+def _ways(seed: int, scale: str, t: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Where each ride ends, how long it takes (seconds, a long tail) and how far it goes (metres).
+
+    Nobody covers the way between two stations faster than the vehicle's speed. Some rides last
+    exactly as long as a full class of durations.
+    """
+    key, size, scooter = t["key"], SIZES[scale], fleet.is_scooter(seed, t["vehicle"])
+    lat, lon = positions(seed, size.stations, size.quarters)
     base = 150 + below(mix(seed, "trip", "base", key), 700)
     stretch = 1 + pick(mix(seed, "trip", "stretch", key), (46, 26, 14, 7, 4, 2, 1))
     seconds = base * stretch * np.where(scooter, 4, 5) // 5
+    speed = 2_200 + below(mix(seed, "trip", "speed", key), np.where(scooter, 3_800, 5_400))
+    exact = chance(mix(seed, "trip", "exact", key), 30_000)
+    # A ride that broke off, and a round trip, end where they began.
+    end = np.where(t["broken"] | exact, t["start"], t["end"])
+    apart = metres_apart(t["city"], (lat[t["start"]], lon[t["start"]]), (lat[end], lon[end]))
+    seconds = np.maximum(seconds, apart * 1_000 // speed + 1)
     borders = np.array([5, 15, 30, 60])[below(mix(seed, "trip", "border", key), 4)] * _MINUTE
-    seconds = np.where(chance(mix(seed, "trip", "exact", key), 30_000), borders, seconds)
-    seconds = np.where(broken, 20 + below(mix(seed, "trip", "failed", key), 40), seconds)
-    return np.minimum(seconds, 118 * _MINUTE)
+    seconds = np.where(exact, borders, seconds)
+    seconds = np.where(t["broken"], 20 + below(mix(seed, "trip", "failed", key), 40), seconds)
+    seconds = np.minimum(seconds, _LONGEST)
+    return {"end": end, "seconds": seconds, "metres": seconds * speed // 1_000}
 
 
 def trips(seed: int, scale: str, first: int = 0, last: int = HOUR_COUNT) -> dict[str, object]:
     """Columns of `trip` for the UTC hours first..last-1 of the calendar, clean."""
     t = _rides(seed, scale, first, last)
-    key, city, hour = t["key"], t["city"], t["hour"]
-    scooter = fleet.is_scooter(seed, t["vehicle"])
-    seconds = _durations(seed, key, t["broken"], scooter)
+    t |= _ways(seed, scale, t)
+    key, city, seconds = t["key"], t["city"], t["seconds"]
     cancelled = chance(mix(seed, "trip", "cancelled", key), np.where(t["broken"], 500_000, 35_000))
     plan = people.plan_at(seed, SIZES[scale].riders, t["rider"], t["started"])
-    starts = np.array([[utc_of_local_midnight(c, q) for q in _QUARTERS] for c in range(5)])
-    quarter = (t["started"][:, None] >= starts[city][:, 1:]).sum(axis=1)
-    table = [prices(seed, c) for c in range(5)]
-    unlock = np.stack([p[0] for p in table])[city, scooter.astype(int), plan, quarter]
-    minute = np.stack([p[1] for p in table])[city, scooter.astype(int), plan, quarter]
-    fare = unlock + minute * -(-seconds // _MINUTE)
-    speed = 2_200 + below(mix(seed, "trip", "speed", key), np.where(scooter, 3_800, 5_400))
-    metres = seconds * speed // 1_000
+    scooter = fleet.is_scooter(seed, t["vehicle"])
+    unlock, minute = price_of(seed, city, scooter, plan, t["started"])
     battery = 30 + below(mix(seed, "trip", "battery", key), 71)
-    drop = 1 + metres // 900
+    drop = 1 + t["metres"] // 900
     free = chance(mix(seed, "trip", "free", key), 62_000)
-    local = t["started"] + np.stack([offsets(c) for c in range(5)])[city, hour]
-
-    def unless_cancelled(values: np.ndarray) -> list[int | None]:
-        return [None if c else int(v) for c, v in zip(cancelled, values, strict=True)]
-
-    ids = _first_ids(seed, scale)[first] + np.arange(len(key))
+    local = t["started"] + np.stack([offsets(c) for c in range(5)])[city, t["hour"]]
     return {
-        "trip_id": ids,
+        "trip_id": _first_ids(seed, scale)[first] + np.arange(len(key)),
         "rider_id": t["rider"] + 1,
         "vehicle_id": t["vehicle"] + 1,
         "city_id": city + 1,
         "plan_id": plan + 1,
         "start_station_id": t["start"] + 1,
-        "end_station_id": [
-            None if x else int(e) + 1 for x, e in zip(free | cancelled, t["end"], strict=True)
-        ],
+        "end_station_id": pa.array(t["end"] + 1, mask=free | cancelled),
         "started_at": t["started"],
-        "ended_at": unless_cancelled(t["started"] + seconds * 1_000_000),
+        "ended_at": pa.array(t["started"] + seconds * 1_000_000, mask=cancelled),
         "started_local": local,
         "local_day": local // (24 * HOUR_US),
         "status": np.where(cancelled, "cancelled", "ended"),
-        "distance_m": unless_cancelled(metres),
+        "distance_m": pa.array(t["metres"], mask=cancelled),
         "battery_start_pct": battery,
-        "battery_end_pct": unless_cancelled(np.maximum(battery - drop, 0)),
-        "fare_minor": np.where(cancelled, unlock, fare),
+        "battery_end_pct": pa.array(np.maximum(battery - drop, 0), mask=cancelled),
+        "fare_minor": unlock + np.where(cancelled, 0, minute * -(-seconds // _MINUTE)),
         "currency": np.array([c.currency for c in CITIES])[city],
     }
 

@@ -1,38 +1,51 @@
 """The raw drop: a year of files as Larkway's systems and partners deliver them.
 
-Each maker yields `(relative path, bytes)` and writes what it spoils to a ledger, so every file can
-be made alone and every defect is known.
+Each file is made alone, from the world and its path; what a maker spoils it writes to a ledger.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from course.world import World
 from course.world.defects import Edit
-from course.world.files import documents, logs, partner, telemetry, trips
+from course.world.files import inspections, logs, partner, telemetry, tickets, trips
 
-Maker = Callable[[World, list[Edit]], Iterator[tuple[str, bytes]]]
 
-MAKERS: dict[str, Maker] = {
-    "trips": trips.daily,
-    "trips/resent": trips.resent,
-    "finance": trips.finance,
-    "logs": logs.gateway,
-    "support": documents.tickets,
-    "inspections": documents.inspections,
-    "partners/aokawa": partner.aokawa,
-    "telemetry": telemetry.positions,
+@dataclass(frozen=True)
+class Group:
+    """Files of one kind: `paths` names them, `make` gives one, or None if it is never delivered."""
+
+    meaning: str
+    paths: Callable[[World], list[str]]
+    make: Callable[[World, str, list[Edit]], bytes | None]
+
+
+GROUPS: dict[str, Group] = {
+    "trips": Group("the trips of each local day", trips.daily_paths, trips.daily),
+    "trips/resent": Group("six days that came again", trips.resent_paths, trips.resent),
+    "finance": Group("the fares of November", lambda world: [trips.FARES], trips.finance),
+    "logs": Group("requests to the app's servers", logs.paths, logs.gateway),
+    "support": Group("tickets of the support desk", tickets.paths, tickets.tickets),
+    "inspections": Group("what the workshop looked at", inspections.paths, inspections.inspections),
+    "partners/aokawa": Group("trips by Aokawa's partner", partner.paths, partner.aokawa),
+    "telemetry": Group("positions of the vehicles", telemetry.paths, telemetry.positions),
 }
-"""What makes the files below each folder of the drop."""
+"""What lies below each folder of the drop."""
 
 
-def files(world: World, ledger: list[Edit] | None = None) -> Iterator[tuple[str, bytes]]:
-    """Every file of the drop; the edits of the defect layer are appended to `ledger`."""
+def files(
+    world: World, ledger: list[Edit] | None = None, groups: tuple[str, ...] = tuple(GROUPS)
+) -> Iterator[tuple[str, bytes]]:
+    """`(path, bytes)` of every delivered file; the planted defects are appended to `ledger`."""
     edits = [] if ledger is None else ledger
-    for make in MAKERS.values():
-        yield from make(world, edits)
+    for name in groups:
+        for path in GROUPS[name].paths(world):
+            data = GROUPS[name].make(world, path, edits)
+            if data is not None:
+                yield path, data
 
 
 def ledger(world: World) -> list[Edit]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -11,7 +10,7 @@ import pyarrow.compute as pc
 
 from course.world import World
 from course.world.defects import Edit
-from course.world.files.trips import DAYS
+from course.world.files.trips import DAYS, day_of
 from course.world.mix import below, mix
 
 HEADER = (
@@ -30,6 +29,10 @@ _FORMATS = ("%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%Y%m%d %H%M", "%Y年%m月%d日 
 _AREAS = ("港", "川辺", "山手", "駅前", "桜ヶ丘", "緑")
 _STOPS = ("駅", "市場", "図書館", "公園", "学校", "橋", "神社", "美術館", "湯", "広場")
 _REMARKS = ("雨天", "強風", "タイヤ点検", "雨天\r\n注意")
+_TAKEN = (
+    *("trip_id", "rider_id", "vehicle_id", "start_station_id", "end_station_id"),
+    *("started_at", "ended_at", "distance_m", "fare_minor"),
+)
 _JAPAN = timedelta(hours=9)
 
 
@@ -45,45 +48,37 @@ def _cell(value: str, separator: str) -> str:
     return value
 
 
-def aokawa(world: World, edits: list[Edit]) -> Iterator[tuple[str, bytes]]:
-    """partners/aokawa/aokawa_2025-01-01.csv.gz and on: 365 files, sentinels in about 1% (D11)."""
-    trip = world.table("trip")
+def paths(world: World) -> list[str]:
+    """partners/aokawa/aokawa_2025-01-01.csv.gz and on, one for each day of the year."""
+    return [f"partners/aokawa/aokawa_{day}.csv.gz" for day in DAYS]
+
+
+def aokawa(world: World, path: str, edits: list[Edit]) -> bytes:
+    """The trips of a local day in Aokawa, compressed; see `lines`."""
+    rows = lines(world, day_of(path), path, edits)
+    return gzip.compress(("\r\n".join(rows) + "\r\n").encode("cp932"), mtime=0)
+
+
+def lines(world: World, day: date, path: str, edits: list[Edit]) -> list[str]:
+    """Header and trips of a day: its own dialect (D10), sentinels in 1% of the lines (D11)."""
+    trip = world.local_day(day)
     trip = trip.filter(pc.equal(trip["city_id"], 5))
-    names = [
-        "trip_id",
-        "rider_id",
-        "vehicle_id",
-        "start_station_id",
-        "end_station_id",
-        "started_at",
-        "ended_at",
-        "distance_m",
-        "fare_minor",
-        "local_day",
-    ]
-    days: dict[date, list[tuple]] = {day: [] for day in DAYS}
-    for row in zip(*(trip[name].to_pylist() for name in names), strict=True):
-        days[row[-1]].append(row)
-    for day, rows in days.items():
-        path = f"partners/aokawa/aokawa_{day}.csv.gz"
-        semicolon = day.month in SEMICOLON_MONTHS
-        separator = ";" if semicolon else ","
-        lines = [separator.join(HEADER)]
-        for number, row in enumerate(rows):
-            fields = _fields(world.seed, row, _FORMATS[(day.month - 1) // 3], semicolon)
-            for place, value in _sentinels(world.seed, row[0]):
-                edits.append(
-                    Edit("D11", path, str(number + 2), HEADER[place], fields[place], value)
-                )
-                fields[place] = value
-            lines.append(separator.join(_cell(f, separator) for f in fields))
-        if semicolon:
-            edits.append(Edit("D10", path, "1", "separator", ",", ";"))
-        yield path, gzip.compress(("\r\n".join(lines) + "\r\n").encode("cp932"), mtime=0)
+    semicolon = day.month in SEMICOLON_MONTHS
+    separator = ";" if semicolon else ","
+    made = [separator.join(HEADER)]
+    for number, row in enumerate(zip(*(trip[n].to_pylist() for n in _TAKEN), strict=True)):
+        fields = _fields(world.seed, row, _FORMATS[(day.month - 1) // 3], semicolon)
+        for place, value in _sentinels(world, row[0]):
+            edits.append(Edit("D11", path, str(number + 2), HEADER[place], fields[place], value))
+            fields[place] = value
+        made.append(separator.join(_cell(f, separator) for f in fields))
+    if semicolon:
+        edits.append(Edit("D10", path, "1", "separator", ",", ";"))
+    return made
 
 
 def _fields(seed: int, row: tuple, form: str, comma: bool) -> list[str]:
-    trip, rider, vehicle, start, end, began, ended, metres, fare, _ = row
+    trip, rider, vehicle, start, end, began, ended, metres, fare = row
 
     # strftime cannot be trusted with Japanese letters on every platform; replace them by hand.
     def clock(moment: datetime | None) -> str:
@@ -116,15 +111,12 @@ def _fields(seed: int, row: tuple, form: str, comma: bool) -> list[str]:
     ]
 
 
-def _sentinels(seed: int, trip: int) -> list[tuple[int, str]]:
-    """Which fields of a line hold a word for "no value": `(place, word)`."""
-    draw = int(below(mix(seed, "D11", "aokawa", np.array([trip])), 1_000)[0])
-    table = {
-        0: (7, "-1"),
-        1: (5, "N/A"),
-        2: (5, "NULL"),
-        3: (1, "9999-12-31"),
-        4: (6, ""),
-        5: (7, "NULL"),
-    }
-    return [table[draw // 9]] if draw < 54 else []
+_SENTINELS = ((7, "-1"), (5, "N/A"), (5, "NULL"), (1, "9999-12-31"), (6, ""), (7, "NULL"))
+"""Which field holds which word for "no value"."""
+
+
+def _sentinels(world: World, trip: int) -> list[tuple[int, str]]:
+    """The spoiled fields of a line: `(place, word)`, mostly none."""
+    draw = int(below(mix(world.seed, "D11", "aokawa", np.array([trip])), 1_000)[0])
+    kind = draw // (9 if world.size.tiny else 2)
+    return [_SENTINELS[kind]] if kind < len(_SENTINELS) else []

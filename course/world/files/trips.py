@@ -2,71 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from course.world import RESENT_DAYS, YEAR, World
-from course.world.calendar import FIRST_US
+from course.world.cities import CITIES
 from course.world.defects import Edit
+from course.world.files.text import choice, csv_rows, document, instant, joined, seconds_of, whole
 from course.world.mix import below, mix
-from course.world.places import CITIES
 
 HEADER = (
     "trip_id,rider_id,vehicle_id,city,start_station_id,end_station_id,"
     "started_at,ended_at,status,distance_m,fare_minor,currency"
 )
 DAYS = tuple(date(YEAR, 1, 1) + timedelta(days=d) for d in range(365))
-_FIELDS = [
-    "trip_id",
-    "rider_id",
-    "vehicle_id",
-    "city_id",
-    "start_station_id",
-    "end_station_id",
-    "started_at",
-    "ended_at",
-    "status",
-    "distance_m",
-    "fare_minor",
-    "currency",
-    "local_day",
-]
+FARES = "finance/fares_2025-11.tsv"
 
 
-def _lines(world: World) -> dict[date, list[tuple]]:
-    """The trips of each local day as tuples of `_FIELDS`."""
-    table = world.table("trip")
-    days: dict[date, list[tuple]] = {day: [] for day in DAYS}
-    for row in zip(*(table[name].to_pylist() for name in _FIELDS), strict=True):
-        days[row[-1]].append(row)
-    return days
+def day_of(path: str) -> date:
+    """The day in the name of a daily file."""
+    return date.fromisoformat(path.rsplit("_", 1)[1].split(".")[0])
 
 
-def _csv(rows: list[tuple]) -> str:
-    text = [HEADER]
-    for (
-        trip,
-        rider,
-        vehicle,
-        city,
-        start,
-        end,
-        began,
-        ended,
-        status,
-        metres,
-        fare,
-        currency,
-        _,
-    ) in rows:
-        text.append(
-            f"{trip},{rider},{vehicle},{CITIES[city - 1].name},{start},{'' if end is None else end},"
-            f"{began:%Y-%m-%dT%H:%M:%SZ},{'' if ended is None else f'{ended:%Y-%m-%dT%H:%M:%SZ}'},"
-            f"{status},{'' if metres is None else metres},{fare},{currency}"
-        )
-    return "\n".join(text) + "\n"
+def _city(trip: pa.Table) -> pa.Array:
+    return choice([city.name for city in CITIES], trip["city_id"].to_numpy() - 1)
+
+
+def _csv(trip: pa.Table) -> bytes:
+    columns = [
+        *(whole(trip[name]) for name in ("trip_id", "rider_id", "vehicle_id")),
+        _city(trip),
+        *(whole(trip[name]) for name in ("start_station_id", "end_station_id")),
+        *(instant(seconds_of(trip[name])) for name in ("started_at", "ended_at")),
+        *(whole(trip[name]) for name in ("status", "distance_m", "fare_minor", "currency")),
+    ]
+    return document(csv_rows(*columns), HEADER)
 
 
 def bad_days(seed: int) -> tuple[list[date], list[date]]:
@@ -79,51 +52,49 @@ def bad_days(seed: int) -> tuple[list[date], list[date]]:
     return sorted(picked[:5]), sorted(picked[5:])
 
 
-def daily(world: World, edits: list[Edit]) -> Iterator[tuple[str, bytes]]:
-    """trips/trips_2025-01-01.csv and on; on nine days the file is missing or empty (D22)."""
+def daily_paths(world: World) -> list[str]:
+    """trips/trips_2025-01-01.csv and on, those that never come included."""
+    return [f"trips/trips_{day}.csv" for day in DAYS]
+
+
+def daily(world: World, path: str, edits: list[Edit]) -> bytes | None:
+    """The trips of a local day; on nine days the file is missing (None) or empty (D22)."""
+    day = day_of(path)
     missing, empty = bad_days(world.seed)
-    for day, rows in _lines(world).items():
-        path = f"trips/trips_{day}.csv"
-        if day in missing:
-            edits.append(Edit("D22", path, str(day), "file", "delivered", "missing"))
-            continue
-        if day in empty:
-            edits.append(Edit("D22", path, str(day), "file", "delivered", "0 bytes"))
-            yield path, b""
-            continue
-        yield path, _csv(rows).encode()
+    if day in missing:
+        edits.append(Edit("D22", path, str(day), "file", "delivered", "missing"))
+        return None
+    if day in empty:
+        edits.append(Edit("D22", path, str(day), "file", "delivered", "0 bytes"))
+        return b""
+    return _csv(world.local_day(day))
 
 
-def resent(world: World, edits: list[Edit]) -> Iterator[tuple[str, bytes]]:
-    """trips/resent/...: the second delivery of six days, with the changes of `trip_drop` (D21)."""
-    drop = world.table("trip_drop")
-    second = drop.filter((drop["delivery_no"].to_numpy() == 2).tolist())
-    fares = dict(zip(second["trip_id"].to_pylist(), second["fare_minor"].to_pylist(), strict=True))
-    place = _FIELDS.index("fare_minor")
-    lines = _lines(world)
-    for day in RESENT_DAYS:
-        rows = [(*row[:place], fares[row[0]], *row[place + 1 :]) for row in lines[day]]
-        path = f"trips/resent/trips_{day}.csv"
-        for old, new in zip(lines[day], rows, strict=True):
-            if old != new:
-                edits.append(
-                    Edit("D21", path, str(old[0]), "fare_minor", str(old[place]), str(new[place]))
-                )
-        yield path, _csv(rows).encode()
+def resent_paths(world: World) -> list[str]:
+    """trips/resent/trips_2025-01-15.csv and five more."""
+    return [f"trips/resent/trips_{day}.csv" for day in RESENT_DAYS]
 
 
-def finance(world: World, edits: list[Edit]) -> Iterator[tuple[str, bytes]]:
-    """finance/fares_2025-11.tsv: the ended trips of November, tab-separated."""
-    text = ["city\ttrip_id\tfare_minor\tcurrency"]
-    for day, rows in _lines(world).items():
-        if day.month == 11:
-            text += [
-                f"{CITIES[r[3] - 1].name}\t{r[0]}\t{r[10]}\t{r[11]}"
-                for r in rows
-                if r[8] == "ended"
-            ]
-    yield "finance/fares_2025-11.tsv", ("\n".join(text) + "\n").encode()
+def resent(world: World, path: str, edits: list[Edit]) -> bytes:
+    """The second delivery of a day, with the changes of `trip_drop` (D21)."""
+    day = day_of(path)
+    drop, trip = world.table("trip_drop"), world.local_day(day)
+    mine = pc.and_(pc.equal(drop["business_day"], pa.scalar(day)), pc.equal(drop["delivery_no"], 2))
+    # Both keep the order of the trips, one line each.
+    fares = drop.filter(mine)["fare_minor"].combine_chunks()
+    place = trip.schema.get_field_index("fare_minor")
+    columns = (trip["trip_id"].to_pylist(), trip["fare_minor"].to_pylist(), fares.to_pylist())
+    for key, old, new in zip(*columns, strict=True):
+        if old != new:
+            edits.append(Edit("D21", path, str(key), "fare_minor", str(old), str(new)))
+    return _csv(trip.set_column(place, trip.schema.field(place), fares))
 
 
-FIRST_SECOND = FIRST_US // 1_000_000
-"""The first second of the calendar, for files that carry times of their own."""
+def finance(world: World, path: str, edits: list[Edit]) -> bytes:
+    """The ended trips of November, tab-separated."""
+    november = pa.concat_tables(world.local_day(day) for day in DAYS if day.month == 11)
+    ended = november.filter(pc.equal(november["status"], "ended"))
+    names = ("trip_id", "fare_minor", "currency")
+    parts = [_city(ended), *(whole(ended[name]) for name in names)]
+    rows = joined(parts[0], "\t", parts[1], "\t", parts[2], "\t", parts[3])
+    return document(rows, "city\ttrip_id\tfare_minor\tcurrency")

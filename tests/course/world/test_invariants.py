@@ -59,7 +59,8 @@ def test_battery_falls_and_distance_fits_the_speed(clean):
         clean,
         """
         select trip_id from trip join vehicle using (vehicle_id) join vehicle_model using (model_id)
-        where distance_m > epoch(ended_at - started_at) * (case kind when 'bike' then 32 else 25 end) / 3.6
+        where distance_m > epoch(ended_at - started_at)
+            * (case kind when 'bike' then 32 else 25 end) / 3.6
     """,
     )
 
@@ -68,7 +69,8 @@ def test_the_fare_follows_the_rule_that_was_valid(clean):
     assert not rows(
         clean,
         """
-        select trip_id from trip as t join vehicle using (vehicle_id) join vehicle_model as m using (model_id)
+        select trip_id from trip as t join vehicle using (vehicle_id)
+        join vehicle_model as m using (model_id)
         left join pricing_rule as r on r.city_id = t.city_id and r.plan_id = t.plan_id
             and r.vehicle_kind = m.kind and r.valid_from <= started_at
             and (started_at < r.valid_to or r.valid_to is null)
@@ -115,7 +117,8 @@ def test_money_balances_on_every_trip(clean):
             where status = 'captured' group by 1),
         back as (select trip_id, sum(r.amount_minor) as back from refund as r
             join payment using (payment_id) group by 1)
-        select t.trip_id from trip as t left join paid using (trip_id) left join back using (trip_id)
+        select t.trip_id from trip as t
+        left join paid using (trip_id) left join back using (trip_id)
         left join promo_redemption as p on p.trip_id = t.trip_id
         where coalesce(paid, 0) - coalesce(back, 0) <> case t.status when 'ended'
             then fare_minor - coalesce(discount_minor, 0) else 0 end
@@ -158,7 +161,8 @@ def test_trip_ids_grow_with_the_start_by_the_hour(clean):
         clean,
         """
         select trip_id from trip
-        qualify date_trunc('hour', started_at) < lag(date_trunc('hour', started_at)) over (order by trip_id)
+        qualify date_trunc('hour', started_at)
+            < lag(date_trunc('hour', started_at)) over (order by trip_id)
     """,
     )
 
@@ -188,6 +192,67 @@ def test_bills_of_material_are_shared_and_end_in_pieces_that_cost_money(clean):
     )
 
 
+def test_nothing_is_there_before_its_city_opened(clean):
+    for query in (
+        "select 1 from station join city using (city_id) where station.opened_on < city.opened_on",
+        "select 1 from vehicle join city using (city_id) where acquired_on < opened_on",
+        "select 1 from rider join city using (city_id) where signed_up_at::date < opened_on",
+        "select 1 from vehicle join vehicle_model using (model_id) where acquired_on < launched_on",
+    ):
+        assert not rows(clean, query), query
+
+
+def test_stations_lie_in_their_quarter_and_quarters_in_their_district(clean):
+    bounds = """
+        create or replace temp view bounds as select zone_id, parent_zone_id,
+            list_min(list_transform(corners, lambda c: split(c, ' ')[1]::double)) as west,
+            list_max(list_transform(corners, lambda c: split(c, ' ')[1]::double)) as east,
+            list_min(list_transform(corners, lambda c: split(c, ' ')[2]::double)) as south,
+            list_max(list_transform(corners, lambda c: split(c, ' ')[2]::double)) as north
+        from (select *, split(trim(polygon_wkt, 'POLYGN ()'), ', ') as corners from zone)
+    """
+    clean.execute(bounds)
+    assert not rows(
+        clean,
+        """
+        select station_id from station join bounds using (zone_id)
+        where lat_e6 / 1e6 not between south and north or lon_e6 / 1e6 not between west and east
+    """,
+    )
+    assert not rows(
+        clean,
+        """
+        select q.zone_id from bounds as q join bounds as d on d.zone_id = q.parent_zone_id
+        where q.west < d.west - 1e-9 or q.east > d.east + 1e-9
+            or q.south < d.south - 1e-9 or q.north > d.north + 1e-9
+    """,
+    )
+
+
+def test_no_ride_is_shorter_than_the_way_between_its_stations(clean):
+    assert not rows(
+        clean,
+        """
+        select trip_id from trip as t join station as a on a.station_id = start_station_id
+        join station as b on b.station_id = end_station_id
+        where t.status = 'ended' and distance_m + 15 < 111195 * sqrt(
+            ((a.lat_e6 - b.lat_e6) / 1e6) ** 2
+            + ((a.lon_e6 - b.lon_e6) / 1e6 * cos(radians(a.lat_e6 / 1e6))) ** 2)
+    """,
+    )
+
+
+def test_a_referral_is_noted_when_both_have_an_account(clean):
+    assert not rows(
+        clean,
+        """
+        select referral_id from referral join rider as a on a.rider_id = referrer_id
+        join rider as b on b.rider_id = referred_id
+        where referred_at < greatest(a.signed_up_at, b.signed_up_at)
+    """,
+    )
+
+
 CASES = {
     "both passes of the repeated hour": """
         select count(distinct date_diff('minute', started_at at time zone 'UTC',
@@ -195,7 +260,9 @@ CASES = {
         where city_id = 1 and (started_at at time zone 'Europe/Berlin')
             between timestamp '2025-10-26 02:00' and timestamp '2025-10-26 02:59:59'
     """,
-    "cancelled trips": "select count(*) > 5 from trip where status = 'cancelled' and ended_at is null",
+    "cancelled trips": """
+        select count(*) > 5 from trip where status = 'cancelled' and ended_at is null
+    """,
     "free-floating ends": """
         select count(*) > 5 from trip where status = 'ended' and end_station_id is null
     """,
@@ -209,7 +276,8 @@ CASES = {
         (interval 5 minutes, interval 15 minutes, interval 30 minutes, interval 60 minutes)
     """,
     "starts at local midnight of a price change": """
-        select count(*) >= 2 from trip join pricing_rule as r using (city_id) where started_at = valid_from
+        select count(*) >= 2 from trip join pricing_rule as r using (city_id)
+        where started_at = valid_from
     """,
     "split payments": """
         select count(*) >= 3 from (select trip_id from payment where status = 'captured'
@@ -219,7 +287,8 @@ CASES = {
         select count(*) >= 1 from vehicle where vehicle_id not in (select vehicle_id from trip)
     """,
     "stations never used": """
-        select count(*) >= 1 from station where station_id not in (select start_station_id from trip)
+        select count(*) >= 1 from station
+        where station_id not in (select start_station_id from trip)
     """,
 }
 
