@@ -165,6 +165,8 @@ class Result:
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(_shown(v) for v in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
     return "NULL" if value is None else str(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from course.check.difference import SHOWN, Difference
-from course.check.plain import Row, same_row, show
+from course.check.plain import Row, same_row, show_row
 from course.check.verdict import Rows
 
 
@@ -30,8 +30,8 @@ def order_differs(
                 shown = (want, got) if mode != "partial" else (wanted, found)
                 return Difference(
                     "order",
-                    f"{show(a)} in row {i + 1}{where}",
-                    f"{show(b)} there",
+                    f"{show_row(a)} in row {i + 1}{where}",
+                    f"{show_row(b)} there",
                     advice="The rows are right, their order is not: look at order by.",
                     tables=tuple(
                         _numbered(title, names, rows, start)
@@ -67,4 +67,4 @@ def _sequences(
             for row in rows:
                 groups.setdefault(tuple(row[p] for p in places), []).append(row)
         for group, rows in grouped[0].items():
-            yield f" of {show(group)}", rows, grouped[1].get(group, [])
+            yield f" of {show_row(group)}", rows, grouped[1].get(group, [])

@@ -173,12 +173,19 @@ def show(value: object) -> str:
     """A value as a learner would write it."""
     if value is None:
         return "NULL"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         return f"'{value}'"
     if isinstance(value, tuple):
-        return "(" + ", ".join(show(v) for v in value) + ")"
+        return "[" + ", ".join(show(v) for v in value) + "]"
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, datetime) and value.tzinfo is not None:
         return str(value).replace("+00:00", "+00")
     return str(value)
+
+
+def show_row(row: Row) -> str:
+    """A row, or a part of one, in parentheses."""
+    return "(" + ", ".join(show(v) for v in row) + ")"

@@ -83,7 +83,8 @@ def fetch(connection: psycopg.Connection, query: str) -> pa.Table:
             if len(rows) > ROW_LIMIT:
                 raise QueryFailed(
                     f"The query returns more than {ROW_LIMIT:,} rows. "
-                    "A join without a condition multiplies tables."
+                    "A join without a condition multiplies tables, and a recursion needs a "
+                    "condition that ends it."
                 )
         if not rows:  # psycopg knows no columns then; this asks for them without running the query
             cursor.execute(f"select * from (\n{query}\n) as nothing limit 0".encode())

@@ -126,10 +126,12 @@ class SameRows:
         used = answers.constructs(query)
         for name in self.must_not_use:
             if name in used:
-                raise _Shape(expected=f"an answer without {name}", got=f"a query with {name}")
+                called = _CALLED.get(name, name)
+                raise _Shape(expected=f"an answer without {called}", got=f"a query with {called}")
         for name in self.must_use:
             if name not in used:
-                raise _Shape(expected=f"an answer that uses {name}", got="a query without it")
+                called = _CALLED.get(name, name)
+                raise _Shape(expected=f"an answer that uses {called}", got="a query without it")
 
     def _shape_because(self, exercise: Exercise, error: _Shape, run, context: Context) -> str:
         """The sentence of the first known mistake that is written in the same forbidden way."""
@@ -187,8 +189,9 @@ class SameRows:
         """The sentence of the known mistake that behaves like this answer on this world."""
         for mistake in exercise.wrong:
             try:
+                self._shape(run, run.one_query(mistake.text))
                 result = _reference(run, world, mistake.text)
-            except (QueryFailed, QueryRefused):
+            except (QueryFailed, QueryRefused, _Shape):
                 continue
             if self.compare(result, actual) is None:
                 return mistake.because
@@ -200,6 +203,13 @@ class SameRows:
             return False
         visible = self.all_worlds((world.seed,))[0]
         return compare(answers.run(visible, query), actual) is None
+
+
+_CALLED = {
+    "window": "a window function",
+    "join": "a join",
+    "nested query": "a query inside another one",
+}
 
 
 class _Shape(Exception):

@@ -143,7 +143,8 @@ class SameState:
             world = replace(
                 world, edit=f"{world.edit};\n{self.setup}" if world.edit else self.setup
             )
-            yield Trial(world, f"after your script {where}")
+            then = "and a later change of the data, " if self.then else ""
+            yield Trial(world, f"after your script {then}{where}")
             if self.twice:
                 yield Trial(world, f"after your script ran twice {where}", 2)
         for table in self.shuffle:

@@ -98,7 +98,7 @@ def test_columns_are_told_by_name(names, expected, advice):
     ("wanted", "found", "words"),
     [
         (1, "1", "a number, like 1 in the column a"),
-        (True, 1, "a boolean, like True in the column a"),
+        (True, 1, "a boolean, like true in the column a"),
         (date(2025, 1, 2), datetime(2025, 1, 2), "a date, like 2025-01-02"),
         (datetime(2025, 1, 2, tzinfo=UTC), datetime(2025, 1, 2), "a timestamp with time zone"),
         (timedelta(minutes=90), 90, "an interval, like 01:30:00"),
