@@ -29,6 +29,7 @@ class Trouble(Exception):
 def main(arguments: list[str]) -> int:
     """Installs the lock that the command line names (`core` or `dev`); gives the exit code."""
     lock = ROOT / "locks" / f"{arguments[0] if arguments else 'core'}.txt"
+    sys.stdout.reconfigure(line_buffering=True)  # or pip's lines come before ours
     try:
         if not lock.is_file():
             raise Trouble(f"There is no lock file {lock}. Name one of the files in locks/.")
@@ -59,9 +60,12 @@ def install(lock: Path) -> None:
     if not venv.exists():
         _look_for_room()
         _create(venv)
-    print(f"Installing the packages of locks/{lock.name}. The first time takes some minutes.")
+    if stamp.is_file():
+        print(f"locks/{lock.name} has changed. Bringing the packages up to date.")
+    else:
+        print(f"Installing the packages of locks/{lock.name}. This takes a minute or more.")
     (venv / ".installing").touch()
-    _pip_install(venv, lock)
+    _pip_install(venv, lock, quiet=stamp.is_file())
     _link(venv)
     stamp.write_text(f"{wanted} {_version(venv)}")
     (venv / ".installing").unlink()
@@ -112,12 +116,12 @@ def _create(venv: Path) -> None:
         raise Trouble("Python could not make the environment. Its message above says why.")
 
 
-def _pip_install(venv: Path, lock: Path) -> None:
+def _pip_install(venv: Path, lock: Path, quiet: bool) -> None:
     # Temporary files go beside the packages: /tmp is often a small disk of its own.
     scratch = venv / "tmp"
     scratch.mkdir(exist_ok=True)
     command = [_python(venv), "-I", "-m", "pip", "install", "--disable-pip-version-check"]
-    command += ["--no-input", "--require-hashes", "-r", str(lock)]
+    command += ["--no-input", *(["--quiet"] if quiet else []), "--require-hashes", "-r", str(lock)]
     environment = {**os.environ, "TMPDIR": str(scratch), "PIP_USER": "0"}
     run = subprocess.run(command, env=environment)
     shutil.rmtree(scratch, ignore_errors=True)

@@ -41,10 +41,9 @@ def lab(
         jupyter.trust(here, laid.new)
     except (Trouble, OSError) as trouble:
         _stop(trouble)
-    line = jupyter.command(next_lesson(here), port, browser)
     typer.echo("JupyterLab starts. Stop it with Ctrl-C in this window; your work is saved.")
     sys.stdout.flush()
-    os.execve(line[0], line, jupyter.environment(here))
+    jupyter.start(here, jupyter.options(next_lesson(here), port, browser))
 
 
 def update() -> None:

@@ -1,4 +1,4 @@
-"""Jupyter's configuration for a workspace, and the command that starts it there."""
+"""Jupyter's configuration for a workspace, and how it is started there."""
 
 from __future__ import annotations
 
@@ -85,20 +85,27 @@ def trust(home: Path, names: list[Path]) -> None:
         notary.sign(nbformat.read(home / name, as_version=4))
 
 
-def environment(home: Path) -> dict[str, str]:
+def start(home: Path, options: list[str]) -> None:
+    """Runs JupyterLab in this process until it is stopped."""
+    os.environ.update(variables(home))
+    from jupyterlab.labapp import main
+
+    main(options)
+
+
+def variables(home: Path) -> dict[str, str]:
     """The variables with which Jupyter finds that configuration before all others."""
     folder = str(_folder(home))
     return {
-        **os.environ,
         "COURSE_HOME": str(home),
         "JUPYTER_CONFIG_PATH": _first(folder, os.environ.get("JUPYTER_CONFIG_PATH")),
         "JUPYTER_PATH": _first(folder, os.environ.get("JUPYTER_PATH")),
     }
 
 
-def command(notebook: str, port: int | None, browser: bool) -> list[str]:
-    """The command line of a JupyterLab that opens on a notebook (a path in the workspace)."""
-    line = [sys.executable, "-m", "jupyterlab", "--ServerApp.answer_yes=True"]
+def options(notebook: str, port: int | None, browser: bool) -> list[str]:
+    """The options of a JupyterLab that opens on a notebook (a path in the workspace)."""
+    line = ["--ServerApp.answer_yes=True"]
     if notebook:
         line.append(f"--LabApp.default_url=/lab/tree/{quote(notebook)}")
     if port is not None:
