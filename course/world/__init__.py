@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from course.world.arrow import table_of
 from course.world.calendar import RESENT_DAYS, YEAR
 from course.world.defects import DEFECTS, Edit
 from course.world.redelivery import deliveries
-from course.world.schema import TABLES
+from course.world.schema import STREAMS, TABLES
 from course.world.sizes import SIZES
 
 VERSION = 2
@@ -101,6 +101,19 @@ class World:
             raise ValueError(f"Table {name} is not made by day; trip and telemetry are.")
         return self._trips(*rides.hours_of_day(day))
 
+    def days(self, name: str) -> tuple[date, ...]:
+        """The days of a table that is kept by day, such as `telemetry`."""
+        if name not in STREAMS:
+            raise ValueError(f"Table {name} is not kept by day; {', '.join(STREAMS)} is.")
+        return tuple(pings.FIRST_DAY + timedelta(days=d) for d in range(self.size.telemetry_days))
+
+    def batches(self, name: str) -> Iterator[pa.Table]:
+        """The table as delivered, whole or day by day: never more than fits into memory."""
+        if name in STREAMS:
+            yield from (self.partition(name, day) for day in self.days(name))
+        else:
+            yield self.table(name)
+
     def local_day(self, day: date) -> pa.Table:
         """The trips of one local day of 2025 as delivered, in the order of their ids."""
         table, days = self._by_local_day
@@ -120,11 +133,9 @@ class World:
         return pings.rides(self.seed, self.size, self.clean("trip"))
 
     def _positions(self, day: date) -> pa.Table:
-        last = pings.FIRST_DAY + timedelta(days=self.size.telemetry_days - 1)
-        if not pings.FIRST_DAY <= day <= last:
-            raise ValueError(
-                f"{day} has no telemetry; choose a day from {pings.FIRST_DAY} to {last}."
-            )
+        days = self.days("telemetry")
+        if day not in days:
+            raise ValueError(f"{day} has no telemetry; there is some {days[0]} to {days[-1]}.")
         vehicle = self.clean("vehicle")
         columns = pings.day_of_pings(self.seed, self.size, vehicle, self._rides, day)
         return table_of("telemetry", columns)

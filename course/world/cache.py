@@ -93,19 +93,9 @@ def _remove(place: Path) -> None:
 
 
 def _write_duckdb(world: World, place: Path) -> None:
-    import duckdb
+    from course.world.writers.duck import fill
 
-    with duckdb.connect(place) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        for spec in TABLES.values():
-            columns = ", ".join(
-                f"{c.name} {c.type}{'' if c.nullable else ' not null'}" for c in spec.columns
-            )
-            connection.execute(f"create table {spec.name} ({columns})")
-            connection.register("incoming", world.table(spec.name))
-            connection.execute(f"insert into {spec.name} select * from incoming")
-            connection.unregister("incoming")
-        connection.execute("checkpoint")
+    fill(world, TABLES, place, lambda rows: None)
 
 
 def _write_drop(world: World, place: Path) -> None:

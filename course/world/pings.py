@@ -93,7 +93,7 @@ def day_of_pings(
     return {
         "vehicle_id": p["vehicle"] + 1,
         "seq": p["seq"],
-        "at": p["at"],
+        "measured_at": p["at"],
         "lat_e6": p["lat"] + north - _NOISE,
         "lon_e6": p["lon"] + east - _NOISE,
         "speed_dkmh": p["speed"],

@@ -31,7 +31,7 @@ def positions(world: World, path: str, edits: list[Edit]) -> bytes:
     """A day: units (D08), leaps (D07), broken lines (D20), big numbers (D29)."""
     day = day_of(path)
     clean = world.partition("telemetry", day)
-    t = {name: clean[name].to_numpy() for name in clean.column_names if name != "at"}
+    t = {name: clean[name].to_numpy() for name in clean.column_names if name != "measured_at"}
     fleet = world.table("vehicle")["firmware"].to_numpy(zero_copy_only=False)
     firmware = fleet[t["vehicle_id"] - 1].astype(str)
     new = firmware == "v3"
@@ -47,7 +47,13 @@ def positions(world: World, path: str, edits: list[Edit]) -> bytes:
     _devices(edits, path, "D29", "seq", t["vehicle_id"][new], "seq", "seq + 2^53")
     lines = joined(
         *('{"vehicle_id":', whole(t["vehicle_id"]), ',"seq":', whole(seq), ',"at":"'),
-        *(instant(seconds_of(clean["at"])), '","lat":', fixed(lat, 6), ',"lon":', fixed(lon, 6)),
+        *(
+            instant(seconds_of(clean["measured_at"])),
+            '","lat":',
+            fixed(lat, 6),
+            ',"lon":',
+            fixed(lon, 6),
+        ),
         *(',"speed":', speed, ',"battery":', charge, ',"fw":"'),
         *(choice(("v1", "v2", "v3"), np.char.replace(firmware, "v", "").astype(int) - 1), '"}'),
     )

@@ -11,7 +11,7 @@ STREAMS = (
         "Positions of the vehicles from 1 June on: every some seconds while ridden.",
         Column("vehicle_id", "INTEGER", "vehicle", refers="vehicle.vehicle_id"),
         Column("seq", "BIGINT", "grows with each position of the vehicle"),
-        Column("at", "TIMESTAMPTZ", "when"),
+        Column("measured_at", "TIMESTAMPTZ", "when"),
         Column("lat_e6", "INTEGER", "latitude, micro-degrees"),
         Column("lon_e6", "INTEGER", "longitude, micro-degrees"),
         Column("speed_dkmh", "INTEGER", "speed, tenths of km/h; 0 while it stands"),
