@@ -7,6 +7,7 @@ from course.command_line import lazy_app, run
 COMMANDS = {
     "lab": ("course.workspace.command:lab", "Open JupyterLab on your first unfinished lesson."),
     "progress": ("course.workspace.command:progress", "Show how far you are."),
+    "world": ("course.world_command:app", "Make the company's data, or list its tables."),
     "update": ("course.workspace.command:update", "Bring new lessons; your answers stay."),
 }
 """Every sub-command: where it is, and what it does."""
