@@ -6,6 +6,7 @@ from course.command_line import lazy_app, run
 
 COMMANDS = {
     "build": ("grader.build.command:build", "Build the notebooks from their sources."),
+    "mutants": ("grader.prove.mutants.command:mutants", "Count the mistakes that checks find."),
     "new": ("grader.new:app", "Begin a lesson."),
     "release": ("grader.release.command:release_command", "Release lessons to a class."),
     "simulate": ("grader.simulate.command:simulate_command", "Invent submissions of a class."),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from course.check.duck import ROW_LIMIT, TIME_LIMIT_S, QueryFailed, QueryRefused
+from course.check.duck import ROW_LIMIT, TIME_LIMIT_S, QueryFailed, QueryRefused, QueryTooSlow
 from course.check.worlds import CheckWorld
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def transaction(world: CheckWorld, limit_s: float = TIME_LIMIT_S) -> Iterator[ps
             connection.execute(world.edit)
         yield connection
     except psycopg.errors.QueryCanceled:
-        raise QueryFailed(f"It ran longer than {limit_s:g} seconds and was stopped.") from None
+        raise QueryTooSlow(f"It ran longer than {limit_s:g} seconds and was stopped.") from None
     except psycopg.Error as error:
         raise ServerRefused(error) from None
     finally:
