@@ -1,5 +1,7 @@
 """Settings of nbgrader for a class on this course; `grader release` copies this file into it."""
 
+from grader.release.answer_files import answer_files
+
 c = get_config()  # noqa: F821
 
 # The name of your class: the exchange and the gradebook use it.
@@ -10,3 +12,6 @@ c.ClearSolutions.code_stub = {"python": ""}
 
 # The first query of a notebook makes the company's data, the first in PostgreSQL starts a server.
 c.Execute.timeout = 60
+
+# A project is answered in files: grading must not put those of the starter in their place.
+c.Autograde.exclude_overwriting = answer_files()

@@ -53,8 +53,8 @@ def _release(folder: CourseFolder, assignment: Assignment, notebook: Notebook) -
     handed_out = folder.released(assignment.name, assignment.notebook).is_file()
     if there and handed_out and known is not None:
         return "unchanged"
-    if known and known != (cells := _graded_cells(notebook)):
-        names = ", ".join(sorted(known ^ cells))
+    if known and known != (cells := _cells(notebook)):
+        names = ", ".join(sorted({name.removesuffix("_answer") for name in known ^ cells}))
         raise _Refused(
             f"{assignment.name} has submissions, and its exercises have changed since: {names}. "
             "nbgrader would lose their marks. Grade this class with the version of the course "
@@ -69,14 +69,14 @@ def _release(folder: CourseFolder, assignment: Assignment, notebook: Notebook) -
 
 
 def _cells_with_submissions(folder: CourseFolder, assignment: Assignment) -> set[str] | None:
-    """The graded cells that the gradebook holds submissions for; None for an unknown notebook."""
+    """The cells that the gradebook holds submissions for; None for a notebook that it lacks."""
     import sqlalchemy.exc
     from nbgrader.api import MissingEntry
 
     try:
         with folder.api.gradebook as gradebook:
             entry = gradebook.find_notebook(assignment.notebook, assignment.name)
-            return {cell.name for cell in entry.grade_cells} if entry.submissions else set()
+            return {cell.name for cell in entry.source_cells} if entry.submissions else set()
     except MissingEntry:
         return None
     except sqlalchemy.exc.DatabaseError as error:
@@ -86,9 +86,9 @@ def _cells_with_submissions(folder: CourseFolder, assignment: Assignment) -> set
         ) from None
 
 
-def _graded_cells(notebook: Notebook) -> set[str]:
-    grading = (cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"])
-    return {cell["grade_id"] for cell in grading if cell.get("grade")}
+def _cells(notebook: Notebook) -> set[str]:
+    grading = (cell["metadata"].get("nbgrader") for cell in notebook["cells"])
+    return {cell["grade_id"] for cell in grading if cell}
 
 
 def _told(assignment: Assignment, outcome: dict[str, str]) -> str:

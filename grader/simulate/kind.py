@@ -19,19 +19,21 @@ class Answer:
 
     `kind` is `reference`, `also`, `wrong`, `starter`, `broken`, `slow` or `crash`; a `crash` takes
     the place of the whole cell, magic line included. `earns` is the mark of a fair grader: an
-    answer that takes the kernel down costs its own points and no others.
+    answer that takes the kernel down costs its own points and no others. It is None where a mark
+    is not known in advance, in a spoiled project.
     """
 
     kind: str
     text: str
-    earns: int
+    earns: int | None
 
 
 def submission(lesson: Lesson, kind: str, rng: random.Random) -> dict[str, Answer]:
     """The answers of one submission of this kind, by exercise.
 
-    A `half` one stops after half of the exercises. A `wrong`, `broken`, `slow` or `crash` one has
-    such an answer to one exercise at least and to half of them at most, and right ones elsewhere.
+    A `half` one stops after half of the exercises. A `wrong`, `broken` or `slow` one has such an
+    answer to one exercise at least and to half of them at most, a `crash` one to one exercise; the
+    others are right.
     """
     exercises = list(lesson.exercises.values())
     half = len(exercises) // 2
@@ -54,7 +56,6 @@ def _spoiled(lesson: Lesson, kind: str, rng: random.Random, most: int) -> set[st
         "wrong": lambda exercise: bool(exercise.wrong),
         "broken": lambda exercise: True,
         "slow": lambda exercise: text.slow(exercise, lesson.engine) is not None,
-        # Half a class that crashes in its first cell would tell little about the rest.
         "crash": lambda exercise: True,
     }
     if kind not in able:

@@ -11,11 +11,11 @@ _BROKEN = {
     "bash": "if true; then\necho 'no end",
     "python": "def {name}(:\n    return",
 }
-_COMMENT = {"sql": "--", "bash": "#", "python": "#"}
+_COMMENT = {"sql": "--", "bash": "#", "python": "#", "yaml": "#"}
 # Each is about a tenth of a second, and a check runs an answer several times.
 _WAIT = {
     "duckdb": (
-        "(with recursive step(n) as (select 1 union all select n + 1 from step where n < 1000)"
+        "(with recursive step(n) as (select 1 union all select n + 1 from step where n < 3000)"
         " select count(*) from step) > 0"
     ),
     "postgres": "(select count(pg_sleep(0.1)) from generate_series(1, 1)) > 0",
@@ -26,7 +26,7 @@ _AS_WRITTEN = ("ordered", "ties=", "must_use", "must_not_use")
 
 def broken(exercise: Exercise) -> str:
     """An answer that no engine and no interpreter can read."""
-    return _BROKEN[exercise.language].format(name=exercise.name)
+    return _BROKEN.get(exercise.language, "{{").format(name=exercise.name)
 
 
 def slow(exercise: Exercise, engine: str) -> str | None:
@@ -44,5 +44,10 @@ def slow(exercise: Exercise, engine: str) -> str | None:
 
 
 def signed(text: str, language: str, student: str) -> str:
-    """The text with a comment of this student: no two people write the same characters."""
+    """The text with a comment of this student, where the language has comments.
+
+    No two people write the same characters, and a grader that keeps verdicts must not gain by it.
+    """
+    if language not in _COMMENT:
+        return text
     return f"{text.rstrip()}\n{_COMMENT[language]} {student}"

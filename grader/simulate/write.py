@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from course.lesson import Lesson, parse
 from grader.build.write import write_atomically
 from grader.release import Assignment, CannotRelease, CourseFolder
 from grader.simulate.kind import KINDS, Answer, submission
+from grader.simulate.project import project_submission, write_project
 from grader.simulate.text import signed
 
 _HANDED_IN = "2026-03-02 09:00:00.000000 UTC\n"
@@ -28,9 +29,21 @@ class Simulated:
     answers: dict[str, Answer]
 
     @property
-    def total(self) -> int:
-        """The mark of the whole submission."""
-        return sum(answer.earns for answer in self.answers.values())
+    def total(self) -> int | None:
+        """The mark of the whole submission; None where it is not known in advance."""
+        marks = [answer.earns for answer in self.answers.values()]
+        return None if None in marks else sum(marks)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A released notebook cut at its answers: text, name, text … and the magic line of each name.
+
+    Filling in text is a hundred times faster than writing a notebook.
+    """
+
+    pieces: list[str]
+    magic: dict[str, str]
 
 
 def simulate(
@@ -47,18 +60,17 @@ def simulate(
     assignment was not released to this folder.
     """
     lesson = parse(assignment.source)
-    pieces = _pieces(folder, assignment)
+    form = _form(folder, assignment)
     made = []
     for number in range(1, students + 1):
         student = f"sim{number:05}"
         kind = kinds[(number - 1) % len(kinds)]
         rng = random.Random(f"{seed} {assignment.name} {student}")
-        one = Simulated(student, kind, submission(lesson, kind, rng))
-        target = folder.submitted(student, assignment.name)
-        target.mkdir(parents=True, exist_ok=True)
-        text = "".join(_filled(pieces, lesson, one))
-        (target / f"{assignment.notebook}.ipynb").write_text(text, "utf-8", newline="\n")
-        (target / "timestamp.txt").write_text(_HANDED_IN, "utf-8")
+        answers = submission(lesson, kind, rng)
+        if lesson.is_project:
+            answers = project_submission(lesson, kind)
+        one = Simulated(student, kind, answers)
+        _write(folder.submitted(student, assignment.name), assignment, lesson, form, one)
         made.append(one)
     _record(record_path(folder, assignment), assignment, seed, made)
     return made
@@ -69,11 +81,7 @@ def record_path(folder: CourseFolder, assignment: Assignment) -> Path:
     return folder.root / "simulated" / f"{assignment.name}.json"
 
 
-def _pieces(folder: CourseFolder, assignment: Assignment) -> list[str]:
-    """The released notebook as text, cut at its answers: text, name, text, name … text.
-
-    Filling in text is a hundred times faster than writing a notebook.
-    """
+def _form(folder: CourseFolder, assignment: Assignment) -> _Form:
     path = folder.released(assignment.name, assignment.notebook)
     try:
         notebook = json.loads(path.read_text("utf-8"))
@@ -82,30 +90,39 @@ def _pieces(folder: CourseFolder, assignment: Assignment) -> list[str]:
             f"{assignment.name} is not in {path.parent.parent}. "
             f"Release it first: grader release {assignment.name} --course {folder.root}"
         ) from None
+    magic = {}
     for cell in notebook["cells"]:
         grading = cell["metadata"].get("nbgrader", {})
         if grading.get("solution") and cell["cell_type"] == "code":
-            cell["source"] = f"@answer:{grading['grade_id'].removesuffix('_answer')}@"
-    return _MARK.split(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+            name = grading["grade_id"].removesuffix("_answer")
+            first = "".join(cell["source"]).partition("\n")[0]
+            magic[name] = f"{first}\n" if first.startswith("%%") else ""
+            cell["source"] = f"@answer:{name}@"
+    return _Form(_MARK.split(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"), magic)
 
 
-def _filled(pieces: list[str], lesson: Lesson, one: Simulated) -> Iterator[str]:
-    for place, piece in enumerate(pieces):
-        if place % 2 == 0:
-            yield piece
-            continue
-        yield json.dumps(_source(lesson, piece, one), ensure_ascii=False)
+def _write(
+    target: Path, assignment: Assignment, lesson: Lesson, form: _Form, one: Simulated
+) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    # Every second piece is the name of an answer.
+    filled = (_source(form, p, lesson, one) if n % 2 else p for n, p in enumerate(form.pieces))
+    notebook = target / f"{assignment.notebook}.ipynb"
+    notebook.write_text("".join(filled), "utf-8", newline="\n")
+    (target / "timestamp.txt").write_text(_HANDED_IN, "utf-8")
+    if lesson.is_project:
+        write_project(lesson, one.kind, one.student, target)
 
 
-def _source(lesson: Lesson, name: str, one: Simulated) -> list[str]:
+def _source(form: _Form, name: str, lesson: Lesson, one: Simulated) -> str:
     exercise, answer = lesson.exercises[name], one.answers[name]
-    language = "python" if answer.kind == "crash" else exercise.language
-    text = answer.text
-    if answer.kind != "starter":
-        text = signed(text, language, one.student)
-    if language != "python":
-        text = f"%%{language} {name}\n{text}"
-    return text.splitlines(keepends=True)
+    if answer.kind == "crash":
+        text = signed(answer.text, "python", one.student)
+    elif answer.kind == "starter":
+        text = form.magic[name] + answer.text
+    else:
+        text = form.magic[name] + signed(answer.text, exercise.language, one.student)
+    return json.dumps(text.splitlines(keepends=True), ensure_ascii=False)
 
 
 def _record(path: Path, assignment: Assignment, seed: int, made: list[Simulated]) -> None:
