@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TIME_LIMIT_S = 10.0
 ROW_LIMIT = 1_000_000
+MEMORY_LIMIT = "2GB"
 _KEPT = 60
 _open: OrderedDict[CheckWorld, duckdb.DuckDBPyConnection] = OrderedDict()
 
@@ -69,7 +70,8 @@ def fetch(
         timer.cancel()
     if table.num_rows > ROW_LIMIT:
         raise QueryTooBig(
-            f"The query returns more than {ROW_LIMIT:,} rows. A join without a condition multiplies tables."
+            f"The query returns more than {ROW_LIMIT:,} rows. "
+            "A join without a condition multiplies tables."
         )
     return table
 
@@ -106,18 +108,42 @@ def tables_in(text: str) -> set[str]:
 
 
 def _connection(world: CheckWorld) -> duckdb.DuckDBPyConnection:
+    """The database of a world, opened once; nobody else's settings or views can reach it."""
     if world in _open:
         _open.move_to_end(world)
         return _open[world]
-    connection = _edited(world) if world.edit else _plain(world)
-    connection.execute("set memory_limit = '2GB'; set threads = 2")
-    connection.execute("set enable_external_access = false; set lock_configuration = true")
+    connection = new()
+    connection.execute(f"attach '{duckdb_file(world.seed, world.scale)}' as base (read_only)")
+    touched = tables_in(world.edit)
+    for name in TABLES:
+        kind = "table" if name in touched else "view"
+        connection.execute(f"create {kind} {name} as from base.{name}")
+    if world.edit:
+        connection.execute(world.edit)
+    lock(connection)
     _open[world] = connection
-    # Files stay open: DuckDB shares one locked instance per file within a process.
     edited = [w for w in _open if w.edit]
     if len(edited) > _KEPT:
         _open.pop(edited[0]).close()
     return connection
+
+
+def new() -> duckdb.DuckDBPyConnection:
+    """An empty database in memory, in UTC; it shares nothing with any other connection."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute("set global TimeZone = 'UTC'; set global threads = 2")
+    return connection
+
+
+def lock(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take a database's way to files, to settings, to Python's variables and to much memory."""
+    connection.execute(f"""
+        set global temp_directory = ''; set global memory_limit = '{MEMORY_LIMIT}';
+        set global python_enable_replacements = false;
+        set global enable_external_access = false; set global lock_configuration = true
+    """)
 
 
 @atexit.register
@@ -125,26 +151,3 @@ def close_all() -> None:
     """Close every database before the interpreter ends, while the engine still can."""
     while _open:
         _open.popitem()[1].close()
-
-
-def _plain(world: CheckWorld) -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    connection = duckdb.connect(duckdb_file(world.seed, world.scale), read_only=True)
-    connection.execute("set global TimeZone = 'UTC'")
-    return connection
-
-
-def _edited(world: CheckWorld) -> duckdb.DuckDBPyConnection:
-    """An in-memory database: copies of the tables that the edit mentions, views of the others."""
-    import duckdb
-
-    connection = duckdb.connect()
-    connection.execute("set global TimeZone = 'UTC'")
-    connection.execute(f"attach '{duckdb_file(world.seed, world.scale)}' as base (read_only)")
-    touched = tables_in(world.edit)
-    for name in TABLES:
-        kind = "table" if name in touched else "view"
-        connection.execute(f"create {kind} {name} as from base.{name}")
-    connection.execute(world.edit)
-    return connection

@@ -53,6 +53,12 @@ def transaction(world: CheckWorld, limit_s: float = TIME_LIMIT_S) -> Iterator[ps
         connection.close()
 
 
+def only_read(connection: psycopg.Connection, query: str) -> tuple[pa.Table]:
+    """The result of a query in a transaction that may have changed something already."""
+    connection.execute("set transaction read only")
+    return (fetch(connection, query),)
+
+
 def _connection(world: CheckWorld, limit_s: float) -> psycopg.Connection:
     from course.services import ServiceError, postgres
     from course.services.postgres_worlds import CHECKER, role, world_database

@@ -3,83 +3,31 @@
 from __future__ import annotations
 
 import os
-import re
-from typing import NoReturn
+from dataclasses import replace
+from typing import TYPE_CHECKING, NoReturn
 
 from course import answers
-from course.check.channel import Context
+from course.check.judge import explained, first_verdict, is_untouched, judge
+from course.check.notes import Note, Solution
+from course.check.unpassed import CouldNotRun, NotAttempted, NotYet, Unpassed, unpassed
 from course.check.verdict import Status, Verdict
 from course.lesson.model import Exercise, Lesson, Task
 
-_NOTHING = "There is no answer yet. Write it in the cell above, run that cell, then run this one."
-_COMMENT = {"sql": r"--[^\n]*|/\*.*?\*/", "bash": r"(?m)(^|\s)#[^\n]*", "python": r"#[^\n]*"}
+if TYPE_CHECKING:
+    from IPython.core.display_functions import DisplayHandle
+
+__all__ = [
+    "CouldNotRun",
+    "NotAttempted",
+    "NotYet",
+    "Unpassed",
+    "check",
+    "hint",
+    "is_untouched",
+    "judge",
+    "solution",
+]
 _shown: dict[str, int] = {}
-
-
-class Unpassed(AssertionError):
-    """A verdict other than passed, where no person is looking; prints as the message alone."""
-
-    def __init__(self, verdict: Verdict) -> None:
-        from course.check.show import as_text
-
-        super().__init__(as_text(verdict))
-        self.verdict = verdict
-
-    def _render_traceback_(self) -> list[str]:
-        return str(self).splitlines()
-
-
-class NotYet(Unpassed):
-    """The answer runs and is wrong."""
-
-
-class NotAttempted(Unpassed):
-    """There is no answer."""
-
-
-class CouldNotRun(Unpassed):
-    """The answer, or the check itself, could not run."""
-
-
-_ERRORS = {
-    Status.NOT_YET: NotYet,
-    Status.NOT_ATTEMPTED: NotAttempted,
-    Status.COULD_NOT_RUN: CouldNotRun,
-}
-
-
-def judge(
-    lesson: Lesson, exercise: Exercise, answer: object, context: Context | None = None
-) -> Verdict:
-    """The verdict on one answer: a text, or a function for a Python exercise, or None."""
-    if answer is None or (isinstance(answer, str) and is_untouched(exercise, answer)):
-        return Verdict(exercise.name, Status.NOT_ATTEMPTED, advice=_NOTHING)
-    from course.check.vocabulary import check_of
-
-    context = context or Context(lesson)
-    try:
-        return check_of(exercise.check).judge(exercise, answer, context)
-    except Exception as error:  # a fault of the checker must not read like one of the learner's
-        where = f"{lesson.path.name}, exercise {exercise.name}"
-        return Verdict(
-            exercise.name,
-            Status.COULD_NOT_RUN,
-            looked_at="the check itself",
-            advice=f"The checker failed, not your answer. Please report it with this line: {where}: "
-            f"{type(error).__name__}: {error}",
-        )
-
-
-def is_untouched(exercise: Exercise, answer: str) -> bool:
-    """Whether an answer is empty or still the starter, apart from comments and white space."""
-    code = _code(exercise.language, answer)
-    return not code or code == _code(exercise.language, exercise.starter)
-
-
-def _code(language: str, text: str) -> str:
-    return (
-        " ".join(re.sub(_COMMENT[language], " ", text, flags=re.DOTALL).split()).rstrip(";").strip()
-    )
 
 
 def check(name: str) -> None:
@@ -91,12 +39,12 @@ def check(name: str) -> None:
     lesson, exercise = _find(name)
     verdict = _verdict(lesson, exercise)
     _record(verdict)
-    if _strict():
-        if not verdict.passed:
-            raise _ERRORS[verdict.status](verdict)
+    if not _strict():
+        _display(verdict, exercise)
+    elif verdict.passed:
         print(f"✓ passed · {name}")
-        return
-    _display(verdict, exercise)
+    else:
+        raise unpassed(explained(verdict))
 
 
 def _verdict(lesson: Lesson, exercise: Exercise | Task) -> Verdict:
@@ -104,7 +52,7 @@ def _verdict(lesson: Lesson, exercise: Exercise | Task) -> Verdict:
         from course.check.project import judge_here
 
         return judge_here(lesson, exercise)
-    return judge(lesson, exercise, _answer(exercise))
+    return first_verdict(lesson, exercise, _answer(exercise))
 
 
 def _answer(exercise: Exercise) -> object:
@@ -123,24 +71,34 @@ def _strict() -> bool:
 
 
 def _display(verdict: Verdict, exercise: Exercise | Task) -> None:
+    """Show the verdict at once, and again with its counter-example when that is found."""
     from course.check.show import Card
 
     left = len(exercise.hints) - _shown.get(exercise.name, 0)
     offer = ""
     if verdict.status is Status.NOT_YET and left > 0:
         offer = f'Stuck? Run `hint("{exercise.name}")`: {left} hint{"s" * (left != 1)} left.'
-    _put(Card(verdict, exercise.why if verdict.passed else "", offer))
+    why = exercise.why if verdict.passed else ""
+    shown = _put(Card(verdict, why, offer))
+    if verdict.search is None or shown is None:
+        return
+    full = replace(verdict, search=None)
+    try:
+        full = explained(verdict)
+    finally:  # also when the search is interrupted: the card may not wait for ever
+        shown.update(Card(full, why, offer))
 
 
-def _put(thing: object) -> None:
+def _put(thing: object) -> DisplayHandle | None:
+    """Show a thing; a notebook gives a handle to show another one in its place."""
     from IPython import get_ipython
 
     if get_ipython():
         from IPython.display import display
 
-        display(thing)
-    else:
-        print(thing)
+        return display(thing, display_id=True)
+    print(thing)
+    return None
 
 
 def _record(verdict: Verdict) -> None:
@@ -167,11 +125,10 @@ def hint(name: str) -> None:
     _, exercise = _find(name)
     number = _shown.get(name, 0)
     if number >= len(exercise.hints):
-        _put(
-            Note(
-                f'There is no further hint for {name}. `solution("{name}")` shows a reference answer.'
-            )
-        )
+        more = f"There is no further hint for {name}."
+        if isinstance(exercise, Exercise):
+            more += f' `solution("{name}")` shows a reference answer.'
+        _put(Note(more))
         return
     _shown[name] = number + 1
     _tell("hint", name)
@@ -179,7 +136,7 @@ def hint(name: str) -> None:
 
 
 def solution(name: str, yes: bool = False) -> None:
-    """Show the reference answer, after asking. A viewed solution caps the exercise at 70%."""
+    """Show the reference answer, after asking. One seen before you passed caps it at 70%."""
     _, exercise = _find(name)
     if isinstance(exercise, Task):
         _put(Note("A project has no solution to look at. `hint` helps where a task has hints."))
@@ -199,38 +156,6 @@ def _agrees(question: str) -> bool:
         return False
 
 
-class Note:
-    """A sentence with `code` in it, as HTML or text."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def _repr_html_(self) -> str:
-        from course.check.show import _prose
-
-        return f"<div>{_prose(self.text)}</div>"
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-class Solution:
-    """A reference answer with the reason why it works."""
-
-    def __init__(self, exercise: Exercise) -> None:
-        self.exercise = exercise
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        from course.check.show import _prose
-
-        return f"<pre>{escape(self.exercise.reference)}</pre><div>{_prose(self.exercise.why)}</div>"
-
-    def __repr__(self) -> str:
-        return f"{self.exercise.reference}\n\n{self.exercise.why}"
-
-
 class NoSuchExercise(LookupError):
     """There is no exercise of that name; prints as one sentence."""
 
@@ -244,17 +169,17 @@ def _find(name: str) -> tuple[Lesson, Exercise | Task]:
     try:
         return find(name)
     except LessonError as error:
-        _stop(NoSuchExercise(str(error)))
+        stop(error)
     except UnknownName as error:
         # A project's tasks are checked by the same call.
         try:
             return find_task(name)
         except LessonError as broken:
-            _stop(NoSuchExercise(str(broken)))
+            stop(broken)
         except UnknownName:
-            _stop(NoSuchExercise(str(error)))
+            stop(error)
 
 
-def _stop(error: NoSuchExercise) -> NoReturn:
-    error.__suppress_context__ = True
-    raise error from None
+def stop(error: Exception) -> NoReturn:
+    """Raise the error as one sentence."""
+    raise NoSuchExercise(str(error)) from None

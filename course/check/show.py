@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from course.check.compare import show as show_value
+from course.check.tables import html_table, plain_table
 from course.check.verdict import Rows, Status, Verdict
 
 MARKS = {
@@ -19,6 +19,7 @@ _COLOURS = {
     Status.NOT_ATTEMPTED: "var(--jp-ui-font-color2, #757575)",
     Status.COULD_NOT_RUN: "var(--jp-warn-color1, #b26a00)",
 }
+SMALLEST = "The smallest data on which it shows"
 
 
 class Card:
@@ -55,27 +56,12 @@ def as_text(verdict: Verdict, why: str = "", offer: str = "") -> str:
     lines += [line for line in (finding(verdict), verdict.because, verdict.advice) if line]
     if verdict.error:
         lines.append(verdict.error.rstrip())
-    for rows in verdict.tables:
-        lines.append(_plain_table(rows))
+    lines += [plain_table(rows) for rows in verdict.tables]
     if verdict.counterexample:
-        lines.append("The smallest data on which it shows:")
-        lines += [_plain_table(rows) for rows in verdict.counterexample]
+        lines.append(f"{SMALLEST}:")
+        lines += [plain_table(rows) for rows in verdict.counterexample]
     lines += [line for line in (why, offer) if line]
     return "\n".join(lines)
-
-
-def _plain_table(rows: Rows) -> str:
-    cells = [[*rows.columns], *[[show_value(v) for v in row] for row in rows.rows]]
-    widths = [max(len(line[i]) for line in cells) for i in range(len(rows.columns))]
-    lines = [
-        "  " + "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip()
-        for line in cells
-    ]
-    if not rows.rows:
-        lines.append("  (no rows)")
-    if rows.note:
-        lines.append(f"  … {rows.note}")
-    return "\n".join([f"{rows.title}:", *lines])
 
 
 def as_html(verdict: Verdict, why: str = "", offer: str = "") -> str:
@@ -83,43 +69,43 @@ def as_html(verdict: Verdict, why: str = "", offer: str = "") -> str:
     colour = _COLOURS[verdict.status]
     parts = [f'<div style="font-weight:600;color:{colour}">{escape(headline(verdict))}</div>']
     parts += [
-        f"<div>{_prose(line)}</div>"
+        f"<div>{prose(line)}</div>"
         for line in (finding(verdict), verdict.because, verdict.advice)
         if line
     ]
     if verdict.error:
-        parts.append(
-            f'<pre style="margin:4px 0;white-space:pre-wrap">{escape(verdict.error.rstrip())}</pre>'
-        )
-    parts += [_html_table(rows) for rows in verdict.tables]
+        style = "margin:4px 0;white-space:pre-wrap"
+        parts.append(f'<pre style="{style}">{escape(verdict.error.rstrip())}</pre>')
+    parts.append(_side_by_side(verdict.tables))
     if verdict.counterexample:
-        inner = "".join(_html_table(rows) for rows in verdict.counterexample)
-        parts.append(
-            f"<details open><summary>The smallest data on which it shows</summary>{inner}</details>"
-        )
-    parts += [f'<div style="margin-top:4px">{_prose(line)}</div>' for line in (why, offer) if line]
+        parts.append(_example(verdict.counterexample))
+    elif verdict.search:
+        parts.append("<div><i>Looking for a few rows that show it …</i></div>")
+    parts += [f'<div style="margin-top:4px">{prose(line)}</div>' for line in (why, offer) if line]
     style = f"border-left:4px solid {colour};padding:4px 12px;margin:4px 0;line-height:1.5"
     return f'<div style="{style}">{"".join(parts)}</div>'
 
 
-def _prose(text: str) -> str:
+def _example(tables: tuple[Rows, ...]) -> str:
+    """The base rows in one line, what both answers make of them in the next."""
+    base, results = tables[:-2], tables[-2:]
+    return (
+        f"<details open><summary>{SMALLEST}</summary>"
+        f"{_side_by_side(base)}{_side_by_side(results)}</details>"
+    )
+
+
+def _side_by_side(tables: tuple[Rows, ...]) -> str:
+    """Tables next to each other where there is room, else below each other."""
+    if not tables:
+        return ""
+    inner = "".join(html_table(rows) for rows in tables)
+    return f'<div style="display:flex;flex-wrap:wrap;gap:0 32px">{inner}</div>'
+
+
+def prose(text: str) -> str:
     """Escaped text in which `code` keeps its look."""
     pieces = escape(text, quote=False).split("`")
+    if len(pieces) % 2 == 0:  # a lone backtick is a backtick
+        return escape(text, quote=False)
     return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))
-
-
-def _html_table(rows: Rows) -> str:
-    head = "".join(f'<th style="text-align:left">{escape(c)}</th>' for c in rows.columns)
-    body = "".join(
-        "<tr>"
-        + "".join(f'<td style="text-align:left">{escape(show_value(v))}</td>' for v in row)
-        + "</tr>"
-        for row in rows.rows
-    )
-    if not rows.rows:
-        body = f'<tr><td colspan="{len(rows.columns)}" style="text-align:left"><i>no rows</i></td></tr>'
-    note = f"<div>… {escape(rows.note)}</div>" if rows.note else ""
-    return (
-        f'<div style="margin-top:6px">{escape(rows.title)}</div>'
-        f'<table style="margin:2px 0"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}'
-    )

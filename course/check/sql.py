@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from course.check import duck
 from course.check.channel import Context
-from course.check.compare import RELATIVE, Difference, compare
+from course.check.compare import DATA_FREE, RELATIVE, Difference, agree, compare
 from course.check.duck import QueryFailed, QueryRefused
-from course.check.verdict import Status, Verdict
+from course.check.verdict import Rows, Status, Verdict
 from course.check.worlds import CheckWorld, worlds_of
 from course.lesson.model import Exercise
 
@@ -107,14 +107,12 @@ class SameRows:
 
     def compare(self, expected: pa.Table, actual: pa.Table) -> Difference | None:
         """The difference of two results in this check's mode."""
-        return compare(
-            expected,
-            actual,
-            mode=self.mode,
-            order_by=self.ties,
-            keys=self.keys,
-            tolerance=self.tolerance,
-        )
+        return compare(expected, actual, **self._options)
+
+    @property
+    def _options(self) -> dict[str, object]:
+        names = {"mode": self.mode, "order_by": self.ties, "keys": self.keys}
+        return {**names, "tolerance": self.tolerance}
 
     def all_worlds(self, seeds: tuple[int, ...]) -> list[CheckWorld]:
         """The worlds that this check looks at, for these hidden seeds."""
@@ -158,21 +156,14 @@ class SameRows:
     def _failure(
         self, run, answers, exercise, query, context, world, expected, actual, difference
     ) -> Verdict:
-        because = "" if not context.explain else self._because(run, exercise, actual, world)
-        constant = (
-            not world.visible and not because and self._is_constant(answers, world, actual, query)
-        )
-        if constant:
-            because = (
-                "Your query gives the same rows whatever the data is. It is right for the data on the "
-                "screen and will be wrong tomorrow: compute the values from the tables."
-            )
-        tables: tuple = ()
-        here = answers is duck  # an answer that runs in a jail is not run here to be explained
-        if context.explain and not constant and here:
-            from course.check.shrink import counterexample
-
-            tables = counterexample(self, world, exercise.reference, query, difference)
+        because, search = "", None
+        if context.explain:
+            because = self._because(run, exercise, actual, world)
+            hard_coded = "" if because else self._hard_coded(answers, run, exercise, query, world)
+            because = because or hard_coded
+            # An answer that runs in a jail is not run here to be explained.
+            if answers is run and not hard_coded and difference.kind not in DATA_FREE:
+                search = partial(self.counterexample, exercise, query, context, world)
         return Verdict(
             exercise.name,
             Status.NOT_YET,
@@ -182,8 +173,36 @@ class SameRows:
             because=because,
             advice=difference.advice,
             tables=difference.tables,
-            counterexample=tables,
+            search=search,
         )
+
+    def counterexample(
+        self, exercise: Exercise, query: str, context: Context, world: CheckWorld
+    ) -> tuple[Rows, ...]:
+        """The smallest data on which a wrong query differs from the reference, and both results.
+
+        It is looked for in the world that showed the difference when that is a small one, else in
+        the check's other small worlds.
+        """
+        from course.check.example import smallest
+
+        engine = context.lesson.engine
+        reference = _runner(engine).one_query(exercise.reference)
+        others = [w for w in self.all_worlds(context.seeds) if w.scale == "XS" and w != world]
+        small = [world, *others] if world.scale == "XS" else others
+        return smallest(
+            (self._laboratory(engine, w, reference, query) for w in small), "Your query"
+        )
+
+    def _laboratory(self, engine: str, world: CheckWorld, reference: str, query: str):
+        if engine == "postgres":
+            from course.check import postgres, postgres_lab
+
+            answers = (reference, query)
+            return postgres_lab.laboratory(world, answers, postgres.only_read, self.compare)
+        from course.check import duck_lab
+
+        return duck_lab.laboratory(self, world, reference, query)
 
     def _because(self, run, exercise: Exercise, actual: pa.Table, world: CheckWorld) -> str:
         """The sentence of the known mistake that behaves like this answer on this world."""
@@ -193,16 +212,28 @@ class SameRows:
                 result = _reference(run, world, mistake.text)
             except (QueryFailed, QueryRefused, _Shape):
                 continue
-            if self.compare(result, actual) is None:
+            if agree(result, actual, **self._options):
                 return mistake.because
         return ""
 
-    def _is_constant(self, answers, world: CheckWorld, actual: pa.Table, query: str) -> bool:
-        """Whether the query ignores the data: equal rows on the visible and on the failing world."""
-        if duck.tables_in(query):
-            return False
+    def _hard_coded(self, answers, run, exercise: Exercise, query: str, world: CheckWorld) -> str:
+        """A sentence for an answer that is right on the data on screen and wrong on other data."""
+        if world.visible:
+            return ""
         visible = self.all_worlds((world.seed,))[0]
-        return compare(answers.run(visible, query), actual) is None
+        same = self.compare(answers.run(visible, query), answers.run(world, query)) is None
+        expected = (_reference(run, w, exercise.reference) for w in (visible, world))
+        if same and self.compare(*expected):
+            return (
+                "Your query gives the same rows whatever the data is. They are right for the data "
+                "of this notebook and will be wrong tomorrow: compute the values from the tables."
+            )
+        if world.edit:
+            return ""
+        return (
+            "Your query is right for the data of this notebook, and only for that. Is a number or "
+            "a name written into it that should come from the tables?"
+        )
 
 
 _CALLED = {

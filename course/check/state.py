@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from course.check.channel import Context
-from course.check.compare import RELATIVE, Difference, compare
+from course.check.compare import DATA_FREE, RELATIVE, Difference, compare
 from course.check.duck import QueryFailed, QueryRefused
 from course.check.postgres import ServerRefused, fetch, transaction
 from course.check.script import undoable
-from course.check.verdict import Status, Verdict
+from course.check.verdict import Rows, Status, Verdict
 from course.check.worlds import CheckWorld, worlds_of
 from course.lesson.model import Exercise
 
@@ -122,6 +122,7 @@ class SameState:
                 difference = self.compare(expected[place], actual[place])
                 if difference:
                     because = self._because(exercise, trial, actual) if context.explain else ""
+                    here = context.explain and not context.runner
                     return Verdict(
                         name,
                         Status.NOT_YET,
@@ -131,6 +132,9 @@ class SameState:
                         because,
                         difference.advice,
                         difference.tables,
+                        search=partial(self.counterexample, exercise, script, trial)
+                        if here and difference.kind not in DATA_FREE
+                        else None,
                     )
         return Verdict(name, Status.PASSED)
 
@@ -172,13 +176,32 @@ class SameState:
     def run(self, trial: Trial, script: str) -> tuple[pa.Table | str, ...]:
         """What each probe finds after the script; `QueryFailed` when the script itself fails."""
         with transaction(trial.world) as connection:
-            for _ in range(trial.times):
-                connection.execute(script.encode())
-            # Whatever the script did to its session must not change what the probes see.
-            connection.execute("reset role; reset all; set local search_path = public, pg_temp")
-            if self.then:
-                connection.execute(self.then)
-            return tuple(_probe(connection, query) for _, query in self.probes)
+            return self._run_in(connection, trial, script)
+
+    def _run_in(
+        self, connection: psycopg.Connection, trial: Trial, script: str
+    ) -> tuple[pa.Table | str, ...]:
+        for _ in range(trial.times):
+            connection.execute(script.encode())
+        # Whatever the script did to its session must not change what the probes see.
+        connection.execute("reset role; reset all; set local search_path = public, pg_temp")
+        if self.then:
+            connection.execute(self.then)
+        return tuple(_probe(connection, query) for _, query in self.probes)
+
+    def counterexample(self, exercise: Exercise, script: str, trial: Trial) -> tuple[Rows, ...]:
+        """The smallest data on which a wrong script leaves something else than the reference."""
+        from course.check.example import smallest
+        from course.check.postgres_lab import laboratory
+
+        lab = laboratory(
+            trial.world,
+            (exercise.reference, script),
+            lambda connection, text: self._run_in(connection, trial, text),
+            self.compare,
+            " ".join((self.then, *(query for _, query in self.probes))),
+        )
+        return smallest([lab], "Your script")
 
     def _because(self, exercise: Exercise, trial: Trial, actual: tuple) -> str:
         """The sentence of the known mistake that leaves the same behind in this trial."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -17,12 +18,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Rows:
-    """A small table to show: `title`, column names, and at most a handful of rows of any values."""
+    """A small table to show: `title`, column names, and at most a handful of rows of any values.
+
+    `marked` are the places of the rows that the reader should look at.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
     note: str = ""
+    marked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,9 @@ class Verdict:
 
     `looked_at`, `expected`, `got` and `advice` are sentences or parts of one; `because` is the
     sentence of a known mistake that the answer behaves like; `tables` shows the first rows that
-    differ, and the counter-example where one was found (`counterexample` rows of base tables);
-    `error` is the learner's own traceback or an engine's message, for COULD_NOT_RUN.
+    differ; `counterexample` a few rows of base tables and what both answers make of them, which
+    `search` looks for when it was not looked for yet; `error` is the learner's own traceback or an
+    engine's message, for COULD_NOT_RUN.
     """
 
     name: str
@@ -46,8 +52,15 @@ class Verdict:
     counterexample: tuple[Rows, ...] = ()
     error: str = ""
     facts: dict[str, object] = field(default_factory=dict)
+    search: Callable[[], tuple[Rows, ...]] | None = field(default=None, compare=False, repr=False)
 
     @property
     def passed(self) -> bool:
         """Whether the answer is right."""
         return self.status is Status.PASSED
+
+    def explained(self) -> Verdict:
+        """The same verdict, its counter-example looked for, which takes two seconds at most."""
+        if self.search is None:
+            return self
+        return replace(self, counterexample=self.search(), search=None)

@@ -44,7 +44,8 @@ def worlds_of(
     for name in named:
         if name not in NAMED_EDITS:
             raise ValueError(
-                f"There is no world {name!r}; choose from {', '.join(NAMED_EDITS)}, or write edits={{...}}."
+                f"There is no world {name!r}; choose from {', '.join(NAMED_EDITS)}, "
+                "or write edits={...}."
             )
     worlds = [CheckWorld("the data of this notebook", PUBLIC_SEED, "S")]
     worlds += [CheckWorld("other data of the same shape", seed, "XS") for seed in seeds]
