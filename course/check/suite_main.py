@@ -9,6 +9,10 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 LONGEST = 400
 
@@ -20,12 +24,12 @@ class Listener:
         self.passed: list[str] = []
         self.failed: dict[str, str] = {}
 
-    def pytest_collectreport(self, report) -> None:
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A file that cannot be read counts as a failed test of its own."""
         if report.failed:
             self.failed["the cell"] = _last(str(report.longrepr))
 
-    def pytest_runtest_logreport(self, report) -> None:
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Set-up, call and tear-down of one test."""
         name = report.nodeid.split("::", 1)[-1]
         if report.failed:

@@ -89,18 +89,34 @@ def payment(seed: int, promos: int, trip: pa.Table) -> dict[str, object]:
 
     The ids of a trip's payments are twice its own, and one less.
     """
-    t = _ended(trip)
+    blocks = [*_paid(seed, promos, _ended(trip)), _refused(seed, trip)]
+    ids, trips, riders, at, amount, currency, status = (
+        np.concatenate(c) for c in zip(*blocks, strict=True)
+    )
+    order = np.argsort(ids)
+    ids = ids[order]
+    return {
+        "payment_id": ids,
+        "trip_id": trips[order],
+        "rider_id": riders[order],
+        "paid_at": at[order] + below(mix(seed, "payment", "second", ids), 60) * 1_000_000,
+        "method": np.array(_METHODS)[pick(mix(seed, "payment", "method", ids), (62, 30, 8))],
+        "amount_minor": amount[order],
+        "currency": currency[order],
+        "status": status[order],
+        "tip_text": _tips(seed, ids),
+    }
+
+
+def _paid(seed: int, promos: int, t: dict[str, np.ndarray]) -> list[tuple[np.ndarray, ...]]:
+    """The payments of ended trips: the first one of each, then the second ones."""
     due = t["fare_minor"] - _discounts(seed, promos, t)[1] + _refunds(seed, t)
     split = chance(mix(seed, "payment", "split", t["trip_id"]), 52_000) & (due > 1)
     failed = chance(mix(seed, "payment", "failed", t["trip_id"]), 30_000) & ~split
-    first = np.where(
-        split, due * (30 + below(mix(seed, "payment", "share", t["trip_id"]), 41)) // 100, due
-    )
+    share = 30 + below(mix(seed, "payment", "share", t["trip_id"]), 41)
+    first = np.where(split, due * share // 100, due)
     two = split | failed
-    idle = trip.filter(pa.compute.equal(trip["status"], "cancelled"))
-    refused = idle["trip_id"].to_numpy()
-    refused_keep = chance(mix(seed, "payment", "refused", refused), 400_000)
-    blocks = [
+    return [
         # The first row of each ended trip: the failed attempt where there is one.
         (
             t["trip_id"] * 2 - 1,
@@ -120,32 +136,23 @@ def payment(seed: int, promos: int, trip: pa.Table) -> dict[str, object]:
             t["currency"][two],
             np.full(int(two.sum()), "captured"),
         ),
-        (
-            refused[refused_keep] * 2 - 1,
-            refused[refused_keep],
-            idle["rider_id"].to_numpy()[refused_keep],
-            idle["started_at"].cast(pa.int64()).to_numpy()[refused_keep] + 30_000_000,
-            idle["fare_minor"].to_numpy()[refused_keep],
-            idle["currency"].to_numpy(zero_copy_only=False)[refused_keep],
-            np.full(int(refused_keep.sum()), "failed"),
-        ),
     ]
-    ids, trips, riders, at, amount, currency, status = (
-        np.concatenate(c) for c in zip(*blocks, strict=True)
+
+
+def _refused(seed: int, trip: pa.Table) -> tuple[np.ndarray, ...]:
+    """The failed attempts behind some of the cancelled trips."""
+    idle = trip.filter(pa.compute.equal(trip["status"], "cancelled"))
+    trips = idle["trip_id"].to_numpy()
+    kept = chance(mix(seed, "payment", "refused", trips), 400_000)
+    return (
+        trips[kept] * 2 - 1,
+        trips[kept],
+        idle["rider_id"].to_numpy()[kept],
+        idle["started_at"].cast(pa.int64()).to_numpy()[kept] + 30_000_000,
+        idle["fare_minor"].to_numpy()[kept],
+        idle["currency"].to_numpy(zero_copy_only=False)[kept],
+        np.full(int(kept.sum()), "failed"),
     )
-    order = np.argsort(ids)
-    ids = ids[order]
-    return {
-        "payment_id": ids,
-        "trip_id": trips[order],
-        "rider_id": riders[order],
-        "paid_at": at[order] + below(mix(seed, "payment", "second", ids), 60) * 1_000_000,
-        "method": np.array(_METHODS)[pick(mix(seed, "payment", "method", ids), (62, 30, 8))],
-        "amount_minor": amount[order],
-        "currency": currency[order],
-        "status": status[order],
-        "tip_text": _tips(seed, ids),
-    }
 
 
 def refund(seed: int, trip: pa.Table, payment: pa.Table) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from course.check.channel import Context
 from course.check.run import judge
@@ -46,10 +47,7 @@ def flaws(
 
 
 def _round(lesson: Lesson, exercise: Exercise, context: Context) -> Iterator[Flaw]:
-    def flaw(line: int, problem: str, remedy: str, verdict: Verdict) -> Flaw:
-        return Flaw(LessonError(lesson.path, line, problem, remedy), verdict, context.seeds)
-
-    name = exercise.name
+    flaw, name = partial(_flaw, lesson, context), exercise.name
     if not (verdict := judge(lesson, exercise, exercise.reference, context)).passed:
         yield flaw(
             exercise.line,
@@ -75,6 +73,11 @@ def _round(lesson: Lesson, exercise: Exercise, context: Context) -> Iterator[Fla
                 "Leave only what every learner begins with in the starter",
                 verdict,
             )
+    yield from _wrong_answers(lesson, exercise, context)
+
+
+def _wrong_answers(lesson: Lesson, exercise: Exercise, context: Context) -> Iterator[Flaw]:
+    flaw, name = partial(_flaw, lesson, context), exercise.name
     for mistake in exercise.wrong:
         verdict = judge(lesson, exercise, mistake.text, context)
         if verdict.status not in _FAILS:
@@ -92,6 +95,12 @@ def _round(lesson: Lesson, exercise: Exercise, context: Context) -> Iterator[Fla
                 "or put it before them",
                 verdict,
             )
+
+
+def _flaw(
+    lesson: Lesson, context: Context, line: int, problem: str, remedy: str, verdict: Verdict
+) -> Flaw:
+    return Flaw(LessonError(lesson.path, line, problem, remedy), verdict, context.seeds)
 
 
 def parts(lesson: Lesson, exercise: Exercise, role: str) -> list[Cell]:

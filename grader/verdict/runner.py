@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from course.check import duck
 from course.check.call import SameCalls
@@ -24,6 +25,9 @@ from course.shell import Outcome as ShellOutcome
 from grader.jail import Frame, Jail, Limits, Stopped
 from grader.jail.inside import values
 from grader.verdict.data import Data
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _ERRORS = {
     kind.__name__: kind
@@ -60,7 +64,7 @@ class SqlRunner:
         """What the query is made of."""
         return self._used
 
-    def run(self, world: CheckWorld, query: str):
+    def run(self, world: CheckWorld, query: str) -> pa.Table:
         """The rows of the query on a world of the check; raises as `duck.run`."""
         while world not in self._results:
             self._results[self._worlds[len(self._results)]] = self._next()
