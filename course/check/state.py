@@ -105,11 +105,7 @@ class SameState:
                 name, Status.COULD_NOT_RUN, looked_at="the text of your answer", error=str(error)
             )
         for trial in self.trials(context.seeds):
-            expected = _reference(self, trial, exercise.reference)
-            if isinstance(expected, QueryFailed):
-                raise ValueError(f"The reference fails {trial.where}: {expected}")
-            if failed := [found for found in expected if isinstance(found, str)]:
-                raise ValueError(f"A probe fails {trial.where}: {failed[0]}")
+            expected = self._expected(exercise, trial)
             try:
                 actual = (
                     context.runner.leave(self, trial, script)
@@ -137,6 +133,15 @@ class SameState:
                         else None,
                     )
         return Verdict(name, Status.PASSED)
+
+    def _expected(self, exercise: Exercise, trial: Trial) -> tuple[pa.Table | str, ...]:
+        """What the probes find after the reference; it is the author's mistake if they cannot."""
+        expected = _reference(self, trial, exercise.reference)
+        if isinstance(expected, QueryFailed):
+            raise ValueError(f"The reference fails {trial.where}: {expected}")
+        if failed := [found for found in expected if isinstance(found, str)]:
+            raise ValueError(f"A probe fails {trial.where}: {failed[0]}")
+        return expected
 
     def trials(self, seeds: tuple[int, ...]) -> Iterator[Trial]:
         """The runs of this check, for these hidden seeds."""
