@@ -237,7 +237,9 @@ def _values_differ(names: tuple[str, ...], found: list[Partner]) -> Difference:
     same = [i for i in others if i not in first.places]
     where = ", ".join(f"{names[i]} = {show(first.want[i])}" for i in same)
     rows = [(*(p.want[i] for i in others), p.want[place], p.got[place]) for p in found]
-    title = "The same row with another value" + "s" * (len(found) > 1)
+    title = "The same row with another value"
+    if len(found) > 1:
+        title = "The same rows with other values"
     columns = (*(names[i] for i in others), f"{column}, expected", f"{column}, yours")
     return Difference(
         "value",
