@@ -15,3 +15,14 @@ c.Execute.timeout = 60
 
 # A project is answered in files: grading must not put those of the starter in their place.
 c.Autograde.exclude_overwriting = answer_files()
+
+# Marks come from the grader's verdicts, and no kernel runs: Replay stands where Execute stood.
+c.Autograde.autograde_preprocessors = [
+    "grader.replay.Replay",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from course.command_line import lazy_app, run
 
 COMMANDS = {
+    "autograde": ("grader.autograde:autograde", "Grade the submissions of a week."),
     "build": ("grader.build.command:build", "Build the notebooks from their sources."),
     "mutants": ("grader.prove.mutants.command:mutants", "Count the mistakes that checks find."),
     "new": ("grader.new:app", "Begin a lesson."),
     "release": ("grader.release.command:release_command", "Release lessons to a class."),
     "simulate": ("grader.simulate.command:simulate_command", "Invent submissions of a class."),
+    "verdicts": ("grader.verdict.command:app", "Look after stored verdicts."),
 }
 """Every sub-command: where it is (a function, or a `typer.Typer` with its own), what it does."""
 

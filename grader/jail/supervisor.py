@@ -23,7 +23,7 @@ from grader.jail.limits import Limits
 
 Frame = tuple[dict[str, object], bytes]
 START_S = 60.0
-GRACE_S = 10.0
+GRACE_S, GOODBYE_S = 10.0, 1.0
 _LONGEST = 1_000_000
 
 
@@ -88,12 +88,15 @@ class Jail:
         """End the server and everything in its jail."""
         if self._server is None:
             return
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            # An idle server ends by itself, and the time that its runs took is then known.
+            self._server.stdin.close()
+            self._server.wait(GOODBYE_S)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._server.pid, signal.SIGKILL)
         self._server.wait()
-        for pipe in (self._server.stdin, self._server.stdout, self._server.stderr):
-            with contextlib.suppress(OSError):
-                pipe.close()
+        for pipe in (self._server.stdout, self._server.stderr):
+            pipe.close()
         self._server = None
 
     def _begin(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
+from course import world as world_package
 from course.check.drops import Drop, make
 from course.check.worlds import CheckWorld
 from course.paths import cache_root
@@ -29,7 +31,9 @@ class Data:
     @cached_property
     def folder(self) -> Path:
         """The folder; what another version or another secret made is in another one."""
-        place = cache_root() / "grading" / f"v{VERSION}-{self._secret.variant}"
+        pins = Path(world_package.__file__).with_name("fingerprints.json").read_bytes()
+        made_by = f"v{VERSION}-{hashlib.sha256(pins).hexdigest()[:8]}"
+        place = cache_root() / "grading" / f"{made_by}-{self._secret.variant}"
         place.mkdir(parents=True, exist_ok=True)
         return place
 

@@ -21,7 +21,7 @@ from grader.verdict import outcome
 from grader.verdict.data import Data
 from grader.verdict.outcome import Outcome
 from grader.verdict.runner import BashRunner, CallRunner, SqlRunner
-from grader.verdict.secret import Secret
+from grader.verdict.secret import Secret, SecretError
 
 LONGEST_ANSWER = 20_000
 ATTEMPTS = 3
@@ -77,7 +77,7 @@ class Grader:
             except Stopped as stop:
                 spent = time.perf_counter() - started
                 return outcome.failed(name, stop.status, str(stop), spent)
-            except (JailBroken, NotGradable, OSError) as error:
+            except (JailBroken, NotGradable, SecretError, OSError) as error:
                 last = str(error)
             except Exception as error:  # a fault of the check: no mark may come of it
                 last = f"The check failed: {type(error).__name__}: {error}"

@@ -11,6 +11,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,8 @@ _ERRORS = {
     kind.__name__: kind
     for kind in (duck.QueryFailed, duck.QueryRefused, duck.QueryTooSlow, duck.QueryTooBig)
 }
+_BASH = Limits(output_bytes=256_000_000, scratch_mb=512)
+"""A script may be asked to take a large file apart."""
 _STATUS = {"QueryTooSlow": "TIMEOUT", "QueryTooBig": "MEMORY"}
 
 
@@ -115,7 +118,7 @@ class BashRunner:
             "files": list(check.files),
             "memory_mb": check.memory_mb,
         }
-        frames = list(self._jail.run(job, Limits(step_s=check.limit_s)))
+        frames = list(self._jail.run(job, replace(_BASH, step_s=check.limit_s)))
         visit = _visit(frames, self._data.folder / original)
         if visit.outcome.stopped:
             self.status = "OUTPUT_LIMIT" if "wrote more" in visit.outcome.stopped else "TIMEOUT"

@@ -98,7 +98,10 @@ def _python(check: str, reference: str) -> tuple[Lesson, Exercise]:
             "def f(x):\n    import sys\n    sys.modules['course.check.values'].same = lambda *a: True\n    return 0",
             Status.FAIL,
         ),
-        ("def f(x):\n    import os\n    os.write(3, b'x' * 100)\n    return x + 1", Status.OUTPUT_LIMIT),
+        (
+            "def f(x):\n    import os\n    os.write(3, b'x' * 100)\n    return x + 1",
+            Status.OUTPUT_LIMIT,
+        ),
     ],
 )
 def test_a_function_is_judged_by_what_it_returns(grader, text, status):

@@ -1,0 +1,57 @@
+"""The name of a verdict: a hash of everything that it depends on, and of nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import course
+import grader
+from course.lesson.model import Exercise, Lesson
+
+_ENGINES = ("duckdb", "pyarrow", "pandas", "sqlglot", "psycopg")
+_CODE = (
+    (Path(course.__file__).parent, ("check/**/*.py", "world/**/*.py", "shell.py")),
+    (Path(grader.__file__).parent, ("jail/**/*.py", "verdict/**/*.py")),
+)
+
+
+def key_of(lesson: Lesson, exercise: Exercise, text: str, variant: str, jail: str) -> str:
+    """The key of the verdict on an answer.
+
+    Two students who wrote the same text share it. A change of the answer, the exercise, the hidden
+    data, the jail, an engine or the grader itself gives another one.
+    """
+    parts = {
+        "answer": text,
+        "exercise": {**asdict(exercise), "line": 0, "wrong": [asdict(w) for w in exercise.wrong]},
+        "engine": lesson.engine,
+        "variant": variant,
+        "jail": jail,
+        "environment": environment(),
+        "code": code(),
+    }
+    for mistake in parts["exercise"]["wrong"]:
+        mistake["line"] = 0
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def environment() -> dict[str, str]:
+    """What runs and compares answers: Python and the engines, with their versions."""
+    return {"python": sys.version.split()[0], **{name: version(name) for name in _ENGINES}}
+
+
+@cache
+def code() -> str:
+    """A hash of the text of the checks, the worlds and the grader."""
+    digest = hashlib.sha256()
+    for folder, patterns in _CODE:
+        for path in sorted({path for pattern in patterns for path in folder.glob(pattern)}):
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
