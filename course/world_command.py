@@ -144,7 +144,8 @@ def _progress(
         if formats:
             expected = pin.rows(world.scale)
             bars.update(rows, total=formats * sum(expected[name] for name in tables))
-        number = sum(len(group.paths(world)) for group in files.GROUPS.values()) if drop else 0
+        groups = (files.GROUPS | files.INBOX).values()
+        number = sum(len(group.paths(world)) for group in groups) if drop else 0
         drops = bars.add_task("files of the drop", total=number, visible=drop)
         yield (lambda n: bars.advance(rows, n)), (lambda n: bars.advance(drops, n))
         for task in (rows, drops):

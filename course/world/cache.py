@@ -42,6 +42,12 @@ def drop_folder(seed: int, scale: str) -> Path:
     return _entry(place, lambda fresh: _write_drop(World(seed, scale), fresh))
 
 
+def inbox_folder(seed: int, scale: str) -> Path:
+    """A year of the partner's deliveries, by day of arrival; like `drop_folder` else."""
+    place = world_folder(seed, scale) / "inbox"
+    return _entry(place, lambda fresh: _write_drop(World(seed, scale), fresh, inbox=True))
+
+
 def _entry(place: Path, make: Callable[[Path], None]) -> Path:
     """The entry at `place`, whole; `make` fills a path beside it, which is then renamed."""
     if _is_whole(place):
@@ -98,8 +104,8 @@ def _write_duckdb(world: World, place: Path) -> None:
     fill(world, TABLES, place, lambda rows: None)
 
 
-def _write_drop(world: World, place: Path) -> None:
+def _write_drop(world: World, place: Path, inbox: bool = False) -> None:
     from course.world import files
 
     place.mkdir()
-    files.write(world, place)
+    files.write(world, place, files.INBOX if inbox else files.GROUPS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 from datetime import UTC, date, datetime, timedelta
 
-import numpy as np
 import pyarrow.compute as pc
 
 from course.world import World
@@ -30,9 +29,11 @@ _AREAS = ("港", "川辺", "山手", "駅前", "桜ヶ丘", "緑")
 _STOPS = ("駅", "市場", "図書館", "公園", "学校", "橋", "神社", "美術館", "湯", "広場")
 _REMARKS = ("雨天", "強風", "タイヤ点検", "雨天\r\n注意")
 _TAKEN = (
-    *("trip_id", "rider_id", "vehicle_id", "start_station_id", "end_station_id"),
+    *("rider_id", "vehicle_id", "start_station_id", "end_station_id"),
     *("started_at", "ended_at", "distance_m", "fare_minor"),
 )
+_SENTINELS = ((7, "-1"), (5, "N/A"), (5, "NULL"), (1, "9999-12-31"), (6, ""), (7, "NULL"))
+"""Which field holds which word for "no value"."""
 _JAPAN = timedelta(hours=9)
 
 
@@ -66,19 +67,24 @@ def lines(world: World, day: date, path: str, edits: list[Edit]) -> list[str]:
     semicolon = day.month in SEMICOLON_MONTHS
     separator = ";" if semicolon else ","
     made = [separator.join(HEADER)]
-    for number, row in enumerate(zip(*(trip[n].to_pylist() for n in _TAKEN), strict=True)):
-        fields = _fields(world.seed, row, _FORMATS[(day.month - 1) // 3], semicolon)
-        for place, value in _sentinels(world, row[0]):
-            edits.append(Edit("D11", path, str(number + 2), HEADER[place], fields[place], value))
-            fields[place] = value
+    ids = trip["trip_id"].to_numpy()
+    remarks = below(mix(world.seed, "aokawa", "remark", ids), 40).tolist()
+    draws = below(mix(world.seed, "D11", "aokawa", ids), 1_000) // (9 if world.size.tiny else 2)
+    rows = zip(*(trip[n].to_pylist() for n in _TAKEN), remarks, draws.tolist(), strict=True)
+    for number, (*row, remark, draw) in enumerate(rows, start=2):
+        fields = _fields(row, remark, _FORMATS[(day.month - 1) // 3], semicolon)
+        if draw < len(_SENTINELS):
+            place, word = _SENTINELS[draw]
+            edits.append(Edit("D11", path, str(number), HEADER[place], fields[place], word))
+            fields[place] = word
         made.append(separator.join(_cell(f, separator) for f in fields))
     if semicolon:
         edits.append(Edit("D10", path, "1", "separator", ",", ";"))
     return made
 
 
-def _fields(seed: int, row: tuple, form: str, comma: bool) -> list[str]:
-    trip, rider, vehicle, start, end, began, ended, metres, fare = row
+def _fields(row: list, remark: int, form: str, comma: bool) -> list[str]:
+    rider, vehicle, start, end, began, ended, metres, fare = row
 
     # strftime cannot be trusted with Japanese letters on every platform; replace them by hand.
     def clock(moment: datetime | None) -> str:
@@ -97,7 +103,6 @@ def _fields(seed: int, row: tuple, form: str, comma: bool) -> list[str]:
         return plain
 
     km = "" if metres is None else f"{metres // 1000}{',' if comma else '.'}{metres % 1000 // 100}"
-    remark = int(below(mix(seed, "aokawa", "remark", np.array([trip])), 40)[0])
     return [
         clock(began),
         clock(ended),
@@ -109,14 +114,3 @@ def _fields(seed: int, row: tuple, form: str, comma: bool) -> list[str]:
         str(fare),
         _REMARKS[remark] if remark < 4 else "",
     ]
-
-
-_SENTINELS = ((7, "-1"), (5, "N/A"), (5, "NULL"), (1, "9999-12-31"), (6, ""), (7, "NULL"))
-"""Which field holds which word for "no value"."""
-
-
-def _sentinels(world: World, trip: int) -> list[tuple[int, str]]:
-    """The spoiled fields of a line: `(place, word)`, mostly none."""
-    draw = int(below(mix(world.seed, "D11", "aokawa", np.array([trip])), 1_000)[0])
-    kind = draw // (9 if world.size.tiny else 2)
-    return [_SENTINELS[kind]] if kind < len(_SENTINELS) else []

@@ -54,7 +54,7 @@ def _drop(world: World, place: Path, tick: Tick) -> None:
     from course.world import files
 
     place.mkdir()
-    for path, data in files.files(world):
+    for path, data in files.files(world, groups=(*files.GROUPS, *files.INBOX)):
         target = place / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
