@@ -1,8 +1,7 @@
-"""A project's files: how the starter is laid out beside the notebook, and how they are shown."""
+"""A project's files: which they are, and how a notebook shows them."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -13,24 +12,12 @@ COUNT_LIMIT = 200
 _LANGUAGES = {".sh": "bash", ".sql": "sql", ".py": "python", ".yml": "yaml", ".yaml": "yaml"}
 
 
-def lay_out(starter: Path, folder: Path) -> bool:
-    """Copy the starter to `folder` unless there is one already; whether it was copied.
-
-    What is there is the learner's, and stays as it is. The folder appears whole or not at all.
-    """
-    if not starter.is_dir() or folder.exists() or folder.is_symlink():
-        return False
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = folder.with_name(f".{folder.name}.{os.getpid()}.new")
-    try:
-        for path in files_of(starter):
-            target = fresh / path.relative_to(starter)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
-        fresh.rename(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return True
+def copy_files(folder: Path, target: Path) -> None:
+    """Copy the files of a project into `target`, over those of the same names."""
+    for path in files_of(folder):
+        place = target / path.relative_to(folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, place)
 
 
 def files_of(folder: Path) -> list[Path]:

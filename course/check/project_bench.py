@@ -20,7 +20,7 @@ from course.check.channel import Context
 from course.check.drops import Drop, copy_tree, make, marks, scratch
 from course.check.project import Failed
 from course.lesson.model import Lesson
-from course.starter import FOLDER, files_of
+from course.starter import FOLDER, copy_files, files_of
 
 TIME_LIMIT_S = 20.0
 FILE_LIMIT = 2_000_000
@@ -86,11 +86,7 @@ class Bench:
 
     def _run(self, script: str, drop: Drop, limit_s: float) -> Run:
         place = _place(drop)
-        project = place / FOLDER
-        for path in files_of(self.files):
-            target = project / path.relative_to(self.files)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, target)
+        copy_files(self.files, place / FOLDER)
         before = marks(place)
         if self.context.runner is None:
             outcome = shell.run(script, place, name="check", limit_s=limit_s)

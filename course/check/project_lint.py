@@ -35,6 +35,8 @@ _KIND = {
 
 def clean_shell(folder: Path, scripts: list[Path]) -> None:
     """Raise `Failed` with the first findings in these scripts below `folder`, if there are any."""
+    if not scripts:
+        return
     for path in scripts:
         _look_at_syntax(path, path.relative_to(folder).as_posix())
     found = _findings(scripts)
@@ -72,7 +74,7 @@ def clean_shell(folder: Path, scripts: list[Path]) -> None:
 def _look_at_syntax(path: Path, name: str) -> None:
     bash = shutil.which("bash") or "bash"
     run = subprocess.run(
-        [bash, "-n", name],
+        [bash, "-n", f"./{name}"],
         cwd=path.parents[len(Path(name).parts) - 1],
         capture_output=True,
         text=True,
@@ -85,7 +87,7 @@ def _look_at_syntax(path: Path, name: str) -> None:
             "Bash cannot read the script, so no line of it runs.",
             "Mend the line that bash names: a quote, an fi, a done or a bracket is missing.",
             looked_at=f"{name} with bash -n",
-            error=run.stderr.strip(),
+            error=run.stderr.strip().replace("./", ""),
         )
 
 

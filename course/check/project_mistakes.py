@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +10,7 @@ from pathlib import Path
 from course.check.drops import scratch
 from course.check.project_bench import Bench
 from course.lesson.model import Lesson
-from course.starter import files_of
+from course.starter import copy_files
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,7 @@ def mistaken(bench: Bench, mistake: ProjectMistake) -> Bench:
 def variant(reference: Path, mistake: ProjectMistake) -> Path:
     """A copy of the reference with the edit done; `ValueError` when its old text is not there."""
     folder = Path(tempfile.mkdtemp(prefix="mistake-", dir=scratch()))
-    for path in files_of(reference):
-        target = folder / path.relative_to(reference)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
+    copy_files(reference, folder)
     edited = folder / mistake.file
     text = edited.read_text("utf-8") if edited.is_file() else ""
     if text.count(mistake.old) != 1:

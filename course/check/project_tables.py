@@ -36,7 +36,7 @@ def same_table(
         raise Failed(
             _because(bench, read, path, run),
             difference.advice,
-            looked_at=f"{path} of {looked_at}",
+            looked_at=f"{_name(path)} of {looked_at}",
             expected=difference.expected,
             got=difference.got,
             tables=difference.tables,
@@ -114,17 +114,21 @@ def _is_number(value: str) -> bool:
     return value.removeprefix("-").isascii() and value.removeprefix("-").isdigit()
 
 
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
 def _look_at_file(path: str, looked_at: str, run: Run) -> None:
     if path in run.made:
         return
-    there = ", ".join(name for name in run.made if name.endswith(".csv")) or "none"
+    there = ", ".join(_name(made) for made in run.made if made.endswith(".csv")) or "none"
     raise Failed(
         "The table is not there.",
         f"The script ended with exit code {run.outcome.code}. Below is what it said last."
         if run.outcome.code
         else "Write it into the folder OUT, with this name.",
         looked_at=f"your report on {looked_at}",
-        expected=f"the file {path}",
+        expected=f"the table {_name(path)}",
         got=f"these tables: {there}",
         error=run.said,
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from course.lesson import LessonError, errors, parse
+from course.check.project import is_untouched
+from course.lesson import Lesson, LessonError, errors, parse
+from course.starter import FOLDER, copy_files
 from grader.build.notebook import Notebook, source_notebook
 from grader.build.write import notebook_text, write_atomically
 from grader.release.assignment import Assignment
@@ -34,9 +37,8 @@ def release(folder: CourseFolder, wanted: Iterable[Assignment]) -> Iterator[Rele
         if mistakes:
             yield Released(assignment, "refused", tuple(str(mistake) for mistake in mistakes))
             continue
-        notebook = source_notebook(parse(assignment.source))
         try:
-            yield Released(assignment, _release(folder, assignment, notebook))
+            yield Released(assignment, _release(folder, assignment, parse(assignment.source)))
         except _Refused as refusal:
             yield Released(assignment, "refused", (str(refusal),))
 
@@ -45,11 +47,13 @@ class _Refused(Exception):
     """This one assignment cannot be released."""
 
 
-def _release(folder: CourseFolder, assignment: Assignment, notebook: Notebook) -> str:
+def _release(folder: CourseFolder, assignment: Assignment, lesson: Lesson) -> str:
+    notebook = source_notebook(lesson)
     text = notebook_text(notebook)
     source = folder.source(assignment.name, assignment.notebook)
     known = _cells_with_submissions(folder, assignment)
     there = source.is_file() and source.read_text("utf-8") == text
+    there = there and (not lesson.is_project or is_untouched(lesson, source.parent / FOLDER))
     handed_out = folder.released(assignment.name, assignment.notebook).is_file()
     if there and handed_out and known is not None:
         return "unchanged"
@@ -61,6 +65,10 @@ def _release(folder: CourseFolder, assignment: Assignment, notebook: Notebook) -
             "that you released, or begin another folder with --course."
         )
     source.parent.mkdir(parents=True, exist_ok=True)
+    if lesson.is_project:
+        # nbgrader hands out what lies beside the notebook.
+        shutil.rmtree(source.parent / FOLDER, ignore_errors=True)
+        copy_files(lesson.starter_folder, source.parent / FOLDER)
     write_atomically(source, text)
     outcome = folder.api.generate_assignment(assignment.name, force=True, create=True)
     if not outcome["success"]:

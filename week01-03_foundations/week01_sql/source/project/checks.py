@@ -111,30 +111,31 @@ def failure_codes(bench: Bench) -> None:
 def no_half_report(bench: Bench) -> None:
     """A run that fails leaves the old report as it was, and makes no new one."""
     _look_for_script(bench)
+    _some_table(bench)
     old = {"out/city_days.csv": b"old\n", "out/fare_check.csv": b"old\n"}
     prepared = "mkdir out; echo old > out/city_days.csv; echo old > out/fare_check.csv"
-    for before, code, what, _ in FAILURES:
-        if code not in (4, 5):
-            continue
-        for first, kept, expected in (
-            (prepared, old, "city_days.csv and fare_check.csv as they were"),
-            ("", {}, "no table"),
-        ):
-            run = bench.run(f"{first}\n{before}\n{CALL}", _plain(bench))
-            made = {name: data for name, data in run.made.items() if name.startswith("out/")}
-            if made == kept and run.outcome.code:
-                continue
-            new = [name.removeprefix("out/") for name in made if made[name] != kept.get(name)]
-            raise Failed(
-                "After a run that failed, Mara has to find the last whole report, or none. "
-                "Half a new one looks like a quiet day.",
-                "Write everything into a folder of its own first (mktemp -d), "
-                "and move it to OUT as the last step.",
-                looked_at=f"the folder OUT after a run with {what}",
-                expected=f"{expected}, and an exit code that tells of the failure",
-                got=f"{', '.join(new) or 'no table'} written, and exit code {run.outcome.code}",
-                error=run.said,
-            )
+    for before, _, what, _ in (EMPTY_LOG, CUT_PARTNER, CUT_TICKETS):
+        run = bench.run(f"{prepared}\n{before}\n{CALL}", _plain(bench))
+        _expect_kept(run, old, what, "city_days.csv and fare_check.csv as they were")
+    before, _, what, _ = CUT_TICKETS
+    _expect_kept(bench.run(f"{before}\n{CALL}", _plain(bench)), {}, what, "no table")
+
+
+def _expect_kept(run: Run, kept: dict[str, bytes], what: str, expected: str) -> None:
+    made = {name: data for name, data in run.made.items() if name.startswith("out/")}
+    if made == kept and run.outcome.code:
+        return
+    new = [name.removeprefix("out/") for name in made if made[name] != kept.get(name)]
+    raise Failed(
+        "After a run that failed, Mara has to find the last whole report, or none. "
+        "Half a new one looks like a quiet day.",
+        "Write everything into a folder of its own first (mktemp -d), "
+        "and move it to OUT as the last step.",
+        looked_at=f"the folder OUT after a run with {what}",
+        expected=f"{expected}, and an exit code that tells of the failure",
+        got=f"{', '.join(new) or 'no table'} written, and exit code {run.outcome.code}",
+        error=run.said,
+    )
 
 
 def same_twice(bench: Bench) -> None:
@@ -189,33 +190,37 @@ def shell_lint(bench: Bench) -> None:
     """ShellCheck finds nothing in any script."""
     _look_for_script(bench)
     clean_shell(bench.files, [path for path in files_of(bench.files) if path.suffix == ".sh"])
+    _some_table(bench)
 
 
-PARTNER = f"drop/partners/aokawa/aokawa_{NOVEMBER}-20.csv.gz"
+PARTNER = f"aokawa_{NOVEMBER}-20.csv.gz"
+EMPTY_LOG = (": > drop/logs/gateway.log", 4, "an empty gateway.log", "gateway.log")
+CUT_PARTNER = (
+    f"cd drop/partners/aokawa; head -c 60 {PARTNER} > cut; mv cut {PARTNER}; cd ../../..",
+    5,
+    "a partner's file that was cut off",
+    PARTNER,
+)
+CUT_TICKETS = (
+    'printf \'{"_id": "T9", "crea\' >> drop/support/tickets.jsonl',
+    5,
+    "tickets.jsonl cut off in its last line",
+    "tickets.jsonl",
+)
 FAILURES = (
     ("mv drop gone", 3, "a drop folder that is not there", "drop"),
     ("mv drop gone; echo x > drop", 3, "a file in place of the drop folder", "drop"),
     (f"rm drop/finance/fares_{NOVEMBER}.tsv", 4, "no fares of finance", f"fares_{NOVEMBER}.tsv"),
-    (": > drop/logs/gateway.log", 4, "an empty gateway.log", "gateway.log"),
+    EMPTY_LOG,
     ("rm drop/support/tickets.jsonl", 4, "no tickets.jsonl", "tickets.jsonl"),
+    CUT_PARTNER,
     (
-        f"head -c 60 {PARTNER} > cut; cat cut > {PARTNER}; rm cut",
-        5,
-        "a partner's file that was cut off",
-        f"aokawa_{NOVEMBER}-20.csv.gz",
-    ),
-    (
-        f"echo 'no gzip' > {PARTNER}",
+        f"echo 'no gzip' > drop/partners/aokawa/{PARTNER}",
         5,
         "a partner's file that is no gzip file",
-        f"aokawa_{NOVEMBER}-20.csv.gz",
+        PARTNER,
     ),
-    (
-        'printf \'{"_id": "T9", "crea\' >> drop/support/tickets.jsonl',
-        5,
-        "tickets.jsonl cut off in its last line",
-        "tickets.jsonl",
-    ),
+    CUT_TICKETS,
     ("echo x > out", 6, "a file in place of the folder OUT", "out"),
 )
 """What happens before the run, the exit code, the case in words, what the message must name."""
@@ -237,12 +242,8 @@ def _table(bench: Bench, path: str) -> None:
     _look_for_script(bench)
     own = Drop("your own drop, November", PUBLIC_SEED, "S")
     for drop, month in ((own, NOVEMBER), (_november(bench), NOVEMBER), (_march(bench), MARCH)):
-        read = partial(_run, script=f"bash project/report.sh drop {month} out", drop=drop)
+        read = partial(Bench.run, script=f"bash project/report.sh drop {month} out", drop=drop)
         same_table(bench, read, path, drop.title, TABLES[path])
-
-
-def _run(bench: Bench, script: str, drop: Drop) -> Run:
-    return bench.run(script, drop)
 
 
 def _plain(bench: Bench) -> Drop:
@@ -270,6 +271,19 @@ def _edits(bench: Bench, month: str, *names: str) -> str:
 def _look_for_script(bench: Bench) -> None:
     if not (bench.files / "report.sh").is_file():
         raise Failed("There is no report.sh.", "Write it into project/, with this name.")
+
+
+def _some_table(bench: Bench) -> None:
+    """A script that does nothing breaks nothing, and that is worth no points."""
+    run = bench.run(CALL, _plain(bench))
+    if not TABLES.keys() & run.made.keys():
+        raise Failed(
+            "This check begins when the report has its first table.",
+            looked_at="your report on a small drop",
+            expected="at least one of the eight tables",
+            got=f"none, and exit code {run.outcome.code}",
+            error=run.said,
+        )
 
 
 def _all_tables(run: Run, drop: Drop) -> None:

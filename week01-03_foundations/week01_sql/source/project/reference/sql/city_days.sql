@@ -6,7 +6,8 @@ copy (
     ),
     -- The day is that of the file: a trip near midnight has another day in UTC.
     delivered as (
-        select regexp_extract(file, '\d{4}-\d\d-\d\d') as day from glob('trips/*.csv')
+        select regexp_extract(file, '\d{4}-\d\d-\d\d') as day
+        from glob('trips/[0-9]*.csv')
     ),
     trip as (
         select regexp_extract(filename, '\d{4}-\d\d-\d\d') as day, city, status, fare_minor
