@@ -179,6 +179,8 @@ def show(value: object) -> str:
         return f"'{value}'"
     if isinstance(value, tuple):
         return "[" + ", ".join(show(v) for v in value) + "]"
+    if isinstance(value, Decimal) and value.is_finite() and value.as_tuple().exponent < -9:
+        value = float(value)  # PostgreSQL's avg gives twenty digits, most of them zeros
     if isinstance(value, float):
         return f"{value:.10g}"
     if isinstance(value, datetime) and value.tzinfo is not None:

@@ -50,7 +50,8 @@ def close() -> None:
 def _session() -> psycopg.Connection:
     global _connection
     if _connection is None or _connection.closed or _connection.broken:
-        _connection = postgres.connect(None, role(LEARNER))
+        # Notices ("does not exist, skipping") make the second run of a cell look unlike the first.
+        _connection = postgres.connect(None, role(LEARNER), client_min_messages="warning")
         _connection.autocommit = True
         _connection.add_notice_handler(
             lambda notice: print(f"{notice.severity}: {notice.message_primary}")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.check.compare import compare
-from course.check.plain import rows_of
+from course.check.plain import rows_of, show
 
 
 def table(names: str, *rows: tuple, types: tuple = ()) -> pa.Table:
@@ -348,3 +348,17 @@ def test_an_answer_agrees_with_itself_in_every_mode(rows):
     for mode in ("multiset", "set", "ordered", "ties", "partial", "schema"):
         assert compare(same, again, mode=mode, order_by=("a",), keys=("a",)) is None
     assert rows_of(same) == rows_of(again)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal("2.0000000000000000"), "2"),
+        (Decimal("1.1873727087576375"), "1.187372709"),
+        (Decimal("12.50"), "12.50"),
+        (True, "true"),
+        ((7, None), "[7, NULL]"),
+    ],
+)
+def test_values_are_shown_as_a_person_writes_them(value, text):
+    assert show(value) == text

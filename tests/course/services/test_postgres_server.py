@@ -161,6 +161,8 @@ def test_a_cell_shows_rows_reports_and_messages(practice, capsys):
     )
     assert (table.to_pylist(), message) == ([{"a": 1, "b": "x"}], "")
     assert "SELECT 1" in capsys.readouterr().out
+    assert postgres.run_cell("drop table if exists nobody") == (None, "")
+    assert capsys.readouterr().out == "DROP TABLE\n"
     table, message = postgres.run_cell("select 1;\nselect nope from trip")
     assert table is None
     assert message.startswith('column "nope" does not exist') and "LINE 2" in message
