@@ -181,11 +181,12 @@ class SameState:
     def run(self, trial: Trial, script: str) -> tuple[pa.Table | str, ...]:
         """What each probe finds after the script; `QueryFailed` when the script itself fails."""
         with transaction(trial.world) as connection:
-            return self._run_in(connection, trial, script)
+            return self.leave(connection, trial, script)
 
-    def _run_in(
+    def leave(
         self, connection: psycopg.Connection, trial: Trial, script: str
     ) -> tuple[pa.Table | str, ...]:
+        """As `run`, in a transaction that is open already; errors are those of psycopg."""
         for _ in range(trial.times):
             connection.execute(script.encode())
         # Whatever the script did to its session must not change what the probes see.
@@ -202,7 +203,7 @@ class SameState:
         lab = laboratory(
             trial.world,
             (exercise.reference, script),
-            lambda connection, text: self._run_in(connection, trial, text),
+            lambda connection, text: self.leave(connection, trial, text),
             self.compare,
             " ".join((self.then, *(query for _, query in self.probes))),
         )

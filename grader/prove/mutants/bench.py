@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from course.check import duck
+from course.check import duck, postgres
 from course.check.channel import Context
-from course.check.duck import QueryFailed
+from course.check.duck import QueryFailed, QueryTooSlow
+from course.check.postgres import ServerRefused, transaction
 from course.check.sql import SameRows
-from course.check.state import SameState
+from course.check.state import SameState, Trial
 from course.check.vocabulary import check_of
+from course.check.worlds import CheckWorld
 from course.lesson import Exercise, Lesson
 from grader.prove.mutants import tree, variety
 from grader.prove.mutants.tree import Mutant
 
+if TYPE_CHECKING:
+    import psycopg
+
 OWN_SEEDS = (11, 23)
 MORE_SEEDS = (5, 101)
 RANDOM = 40
-LIMIT_S = 4.0
+LIMIT_S = 3.0
 _UNRUNNABLE = ("Binder Error", "Catalog Error", "Parser Error")
+
+
+Run = Callable[[str], object]
 
 
 @dataclass(frozen=True)
@@ -27,16 +37,16 @@ class Bench:
     """How to try the answers to one exercise.
 
     `own` are the places that the check looks at, the small ones first; `more` are other places
-    which the schema allows. `run` gives what an answer does in a place and raises `QueryFailed`;
-    `same` tells whether two answers count as equal there. `mutants` changes a text, `rewritten`
-    only writes it the way they are written; both raise `Unwritable`.
+    which the schema allows. `visit` makes a place and gives what runs an answer there, or raises
+    `QueryFailed`; `same` tells whether two answers count as equal. `mutants` changes a text,
+    `rewritten` only writes it the way they are written; both raise `Unwritable`.
     """
 
     exercise: Exercise
     context: Context
     own: tuple[object, ...]
     more: tuple[object, ...]
-    run: Callable[[object, str], object]
+    visit: Callable[[object], AbstractContextManager[Run]]
     same: Callable[[object, object], bool]
     mutants: Callable[[str], list[Mutant]]
     rewritten: Callable[[str], str]
@@ -71,9 +81,6 @@ def edits_of(lesson: Lesson) -> dict[str, str]:
 
 
 def _rows(lesson: Lesson, exercise: Exercise, check: SameRows, edits: dict[str, str]) -> Bench:
-    from course.check.sql import _runner
-
-    engine = _runner(lesson.engine)
     own = check.all_worlds(OWN_SEEDS)
     other = replace(check, worlds=("empty",), edits=_more(exercise, edits))
     more = [
@@ -85,7 +92,7 @@ def _rows(lesson: Lesson, exercise: Exercise, check: SameRows, edits: dict[str, 
         Context(lesson, OWN_SEEDS, explain=False),
         tuple(sorted(own, key=lambda world: world.scale != "XS")),
         tuple(dict.fromkeys(more)),
-        lambda world, text: engine.run(world, engine.one_query(text), limit_s=LIMIT_S),
+        _query_in_postgres if lesson.engine == "postgres" else _query_in_duckdb,
         lambda expected, actual: check.compare(expected, actual) is None,
         lambda text: tree.mutants(text, lesson.engine),
         lambda text: tree.rewritten(text, lesson.engine),
@@ -99,6 +106,11 @@ def _state(lesson: Lesson, exercise: Exercise, check: SameState, edits: dict[str
         *other.trials((MORE_SEEDS[0],)),
     ]
 
+    @contextmanager
+    def visit(trial: Trial) -> Iterator[Run]:
+        with transaction(trial.world, LIMIT_S) as connection:
+            yield lambda text: _undone(connection, lambda: check.leave(connection, trial, text))
+
     def same(expected: object, actual: object) -> bool:
         return all(check.compare(a, b) is None for a, b in zip(expected, actual, strict=True))
 
@@ -107,11 +119,39 @@ def _state(lesson: Lesson, exercise: Exercise, check: SameState, edits: dict[str
         Context(lesson, OWN_SEEDS, explain=False),
         tuple(check.trials(OWN_SEEDS)),
         tuple(dict.fromkeys(more)),
-        check.run,
+        visit,
         same,
         lambda text: tree.mutants(text, lesson.engine),
         lambda text: tree.rewritten(text, lesson.engine),
     )
+
+
+@contextmanager
+def _query_in_duckdb(world: CheckWorld) -> Iterator[Run]:
+    yield lambda text: duck.run(world, duck.one_query(text), limit_s=LIMIT_S)
+
+
+@contextmanager
+def _query_in_postgres(world: CheckWorld) -> Iterator[Run]:
+    with transaction(world, LIMIT_S) as connection:
+        yield lambda text: _undone(
+            connection, lambda: postgres.fetch(connection, postgres.one_query(text))
+        )
+
+
+def _undone(connection: psycopg.Connection, act: Callable[[], object]) -> object:
+    """What `act` gives; whatever it does in the transaction, or to it, is taken back."""
+    import psycopg
+
+    connection.execute("savepoint before")
+    try:
+        return act()
+    except psycopg.errors.QueryCanceled:
+        raise QueryTooSlow("It was stopped for its time.") from None
+    except psycopg.Error as error:
+        raise ServerRefused(error) from None
+    finally:
+        connection.execute("rollback to savepoint before")
 
 
 def _more(exercise: Exercise, edits: dict[str, str]) -> tuple[tuple[str, str], ...]:

@@ -193,6 +193,13 @@ def _is_free(spec: TableSpec, column: Column) -> bool:
 
 def _promises(tables: set[str]) -> Iterator[str]:
     """What makes an edited world one that the schema allows; parents come before children."""
+    for spec in TABLES.values():
+        for own, parent, column in spec.parents:
+            if spec.name in tables and parent in tables and parent != spec.name:
+                yield (
+                    f"delete from {spec.name} where {own} is not null and not exists "
+                    f"(select 1 from {parent} as p where p.{column} = {spec.name}.{own})"
+                )
     if "trip" in tables:
         yield (
             "update trip set ended_at = null, distance_m = null where status = 'cancelled';\n"
@@ -210,10 +217,3 @@ def _promises(tables: set[str]) -> Iterator[str]:
                 f"update {name} set currency = (select c.currency from city as c "
                 f"where c.city_id = {name}.city_id)"
             )
-    for spec in TABLES.values():
-        for own, parent, column in spec.parents:
-            if spec.name in tables and parent in tables and parent != spec.name:
-                yield (
-                    f"delete from {spec.name} where {own} is not null and not exists "
-                    f"(select 1 from {parent} as p where p.{column} = {spec.name}.{own})"
-                )
