@@ -184,12 +184,8 @@ def _waiting(
     late = 20 + below(mix(seed, "telemetry", "van", r.trip[after]), 61)
     moved = goes & (~came | ((at - left) // 100 >= (back - left) // 10_000 * late))
     low = np.where(came, r.battery[1][before], r.battery[0][after])
-    high = np.where(goes, r.battery[0][after], 0)
-    # Without a fresh battery the old one runs down to what it has at the next unlock.
-    lost = np.maximum(low - high, 0) * ((at - left) // 1_000_000)
-    fallen = low - lost // np.maximum((back - left) // 1_000_000, 1)
     return (
         np.where(moved, r.lat[0][after], r.lat[1][before]),
         np.where(moved, r.lon[0][after], r.lon[1][before]),
-        np.where(moved & (high > low), high, fallen),
+        np.where(moved, r.battery[0][after], low),
     )
