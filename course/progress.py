@@ -131,7 +131,8 @@ class Summary:
 
         body = "".join(
             f"<tr><td>{c}</td><td style='text-align:left'>{escape(title)}</td>"
-            f"<td style='text-align:left'>{'█' * d}{'░' * (n - d)}</td><td>{d} of {n}</td><td>{p:g} of {t}</td></tr>"
+            f"<td style='text-align:left'>{'█' * d}{'░' * (n - d)}</td>"
+            f"<td>{d} of {n}</td><td>{p:g} of {t}</td></tr>"
             for c, title, d, n, p, t in self.rows
         )
         head = (

@@ -1,17 +1,22 @@
 """Shared set-up of the tests: a world of their own, a browser, and tools that may be missing.
 
-A test that needs a program which pip cannot bring has a mark (`browser`, `jail`). Where the program
+A test that needs more than the environment has a mark (`browser`, `jail`, `second_numpy`). Where it
 is missing, the test is left out and the end of the run says so; with `CI` set it fails.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -52,7 +57,41 @@ def _has_jail() -> bool:
     return bool(shutil.which("bwrap")) and subprocess.run(jail, capture_output=True).returncode == 0
 
 
+@cache
+def numpy_folder() -> Path | None:
+    """A folder with the other numpy of `locks/second-numpy.txt`, installed there once; or None."""
+    from course.paths import cache_root
+
+    lock = Path(__file__).parents[1] / "locks" / "second-numpy.txt"
+    name = f"{sys.implementation.cache_tag}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
+    place = cache_root() / "second-numpy" / name
+    if place.exists():
+        return place
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent) as fresh:
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--only-binary=:all:",
+        ]
+        pip += ["--require-hashes", "--requirement", str(lock), "--target", f"{fresh}/numpy"]
+        if subprocess.run(pip, capture_output=True).returncode:
+            return None
+        with contextlib.suppress(OSError):  # another process was faster
+            Path(fresh, "numpy").rename(place)
+    return place
+
+
 TOOLS = {
+    "second_numpy": Tool(
+        "another numpy, from locks/second-numpy.txt",
+        "It is installed when pip can reach a package index: connect, and run the tests again.",
+        lambda: numpy_folder() is not None,
+    ),
     "browser": Tool(
         "Chromium and chromedriver",
         "On Debian and Ubuntu: sudo apt install chromium chromium-driver. "
@@ -129,6 +168,12 @@ def _jupyter_of_its_own(tmp_path_factory) -> Iterator[None]:
             (folder / name.lower()).mkdir()
             patch.setenv(name, str(folder / name.lower()))
         yield
+
+
+@pytest.fixture
+def second_numpy() -> Path:
+    """The folder of another numpy, to stand first on a path; for tests with that mark."""
+    return numpy_folder()
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import psycopg
     import pyarrow as pa
 
+_ALONE = 0x4C61726B
+_PATIENCE_MS = 120_000
 _QUERIES = ("SELECT", "WITH", "VALUES", "TABLE", "(")
 
 
@@ -30,18 +32,30 @@ def run(world: CheckWorld, query: str, limit_s: float = TIME_LIMIT_S) -> pa.Tabl
 
     Raises `QueryFailed` with the server's message, also when the query takes longer than `limit_s`.
     """
-    with transaction(world, limit_s) as connection:
+    with transaction(world, limit_s, writes=bool(world.edit)) as connection:
         connection.execute("set transaction read only")
         return fetch(connection, query)
 
 
 @contextmanager
-def transaction(world: CheckWorld, limit_s: float = TIME_LIMIT_S) -> Iterator[psycopg.Connection]:
-    """A transaction in that world, its edit done; everything in it is rolled back at the end."""
+def transaction(
+    world: CheckWorld, limit_s: float = TIME_LIMIT_S, writes: bool = True
+) -> Iterator[psycopg.Connection]:
+    """A transaction in that world, its edit done; everything in it is rolled back at the end.
+
+    One that `writes` has the world to itself: two checks at once, of two notebooks say, would wait
+    for each other's rows or fall into a deadlock. Checks that only read share the world.
+    """
     import psycopg
 
     connection = _connection(world, limit_s)
+    lock = "pg_advisory_xact_lock" if writes else "pg_advisory_xact_lock_shared"
     try:
+        # The time of the others is not the answer's: its own limit starts behind the lock.
+        connection.execute(
+            f"set local statement_timeout = {_PATIENCE_MS}; select {lock}({_ALONE}); "
+            f"set local statement_timeout = {round(limit_s * 1000)}"
+        )
         if world.edit:
             connection.execute(world.edit)
         yield connection

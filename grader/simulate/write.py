@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
@@ -110,6 +111,9 @@ def _write(
     notebook = target / f"{assignment.notebook}.ipynb"
     notebook.write_text("".join(filled), "utf-8", newline="\n")
     (target / "timestamp.txt").write_text(_HANDED_IN, "utf-8")
+    # What the exchange leaves, and `nbgrader release_feedback` asks of every submission.
+    secret = hashlib.sha256(f"{assignment.name} {one.student}".encode()).hexdigest()
+    (target / "submission_secret.txt").write_text(secret, "utf-8")
     if lesson.is_project:
         write_project(lesson, one.kind, one.student, target)
 

@@ -12,7 +12,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from course.lesson import parse
 from course.paths import repo_root
 from course.workspace import lay_out, prepare
-from course.workspace.jupyter import configure, environment
+from course.workspace.jupyter import configure, variables
 from grader.build import notebook_text
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def test_validate_tells_right_from_wrong(workspace, jupyter, browser):
     lesson = parse(repo_root() / WEEK / "source/02_select.md")
     right = {name: exercise.reference for name, exercise in lesson.exercises.items()}
     mistake = lesson.exercises["halden_trips"].wrong[0]
-    server = jupyter(workspace, environment(workspace))
+    server = jupyter(workspace, variables(workspace))
 
     _answer(workspace, "02_select", {**right, "halden_trips": mistake.text})
     kind, text = _validate(browser, server, "02_select")
@@ -70,7 +70,7 @@ def test_validate_tells_right_from_wrong(workspace, jupyter, browser):
 
 
 def test_validating_records_no_progress(workspace, jupyter, browser):
-    server = jupyter(workspace, environment(workspace))
+    server = jupyter(workspace, variables(workspace))
     kind, text = _validate(browser, server, "03_joins")
     assert "validation-failed" in kind and "○ not attempted · named_trips" in text
     assert not (workspace / ".course/progress.jsonl").exists()

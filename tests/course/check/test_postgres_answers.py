@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from course.check.state import same_state
 from course.check.verdict import Status
 from course.check.worlds import CheckWorld
 from course.lesson.model import Exercise, Lesson, Mistake
+from course.services import postgres as server
 
 LESSON = Lesson(Path("x.md"), "W01L5", "", "postgres", 10, (), (), {}, {})
 CONTEXT = Context(LESSON, seeds=(11,))
@@ -121,6 +123,36 @@ def test_an_edit_is_undone():
     edited = CheckWorld("empty", 11, "XS", "delete from trip")
     assert postgres.run(edited, "select count(*) as n from trip").to_pylist() == [{"n": 0}]
     assert postgres.run(WORLD, "select count(*) as n from trip").to_pylist() == before
+
+
+def test_checks_that_write_wait_for_each_other_and_readers_share():
+    write = CheckWorld("edited", 11, "XS", "update trip set fare_minor = 1")
+    order, inside, done = [], threading.Event(), threading.Event()
+
+    def first():
+        with postgres.transaction(write):
+            inside.set()
+            done.wait(30)
+            order.append("first")
+
+    def second():
+        postgres.run(write, "select 1 as a", limit_s=0.5)
+        order.append("second")
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    assert inside.wait(30)
+    threads[1].start()
+    waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted"
+    with server.maintenance() as admin:
+        while threads[1].is_alive() and not admin.execute(waiting).fetchone():
+            pass
+    done.set()
+    for thread in threads:
+        thread.join(30)
+    assert order == ["first", "second"]
+    with postgres.transaction(WORLD, writes=False):
+        assert postgres.run(WORLD, "select 1 as a").num_rows == 1
 
 
 STAGING = """

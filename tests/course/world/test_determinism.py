@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import multiprocessing
+import os
 import random
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -88,6 +92,36 @@ def test_a_file_made_alone_is_the_one_of_the_drop():
     for group in (GROUPS | INBOX).values():
         for path in group.paths(world)[::50]:
             assert group.make(World(7, "XS"), path, []) == whole.get(path), path
+
+
+ON_ANOTHER_NUMPY = """
+import json, sys
+import numpy
+from course.world import pin
+
+made = {}
+for name in json.loads(sys.argv[1]):
+    world = pin.world_of(name)
+    made[name] = {"tables": pin.tables(world), "files": pin.files(world)}
+print(json.dumps([numpy.__version__, made]))
+"""
+
+
+@pytest.mark.second_numpy
+def test_another_numpy_makes_the_same_bytes(second_numpy):
+    names = [name for name in PINNED if "files" in PINNED[name]]
+    root = Path(__file__).parents[3]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(second_numpy), str(root)])}
+    run = subprocess.run(
+        [sys.executable, "-c", ON_ANOTHER_NUMPY, json.dumps(names)],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    version, made = json.loads(run.stdout)
+    assert version.split(".")[:2] != np.__version__.split(".")[:2]
+    assert made == {name: PINNED[name] for name in names}
 
 
 def test_a_day_outside_the_year_is_refused():

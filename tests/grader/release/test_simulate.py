@@ -34,7 +34,7 @@ def test_the_same_seed_writes_the_same_bytes(folder):
     simulate(folder, tiny, students=16, seed=5)
     first = _submissions(folder)
     simulate(folder, tiny, students=16, seed=5)
-    assert _submissions(folder) == first and len(first) == 32
+    assert _submissions(folder) == first and len(first) == 48
     simulate(folder, tiny, students=16, seed=6)
     assert _submissions(folder) != first
 
