@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from course.check.bags import Leftover, leftover
-from course.check.difference import Difference, counted, first_rows, listed
+from course.check.difference import Difference, counted, listed
 from course.check.order import order_differs
-from course.check.pairs import Partner, loose_columns, pair_off, partners, worst_column
+from course.check.pairs import loose_columns, pair_off, partners
 from course.check.plain import ABSOLUTE, RELATIVE, Row, kind_of_type, rows_of, show, values_of
-from course.check.verdict import Rows
+from course.check.wording import rows_differ, values_differ
 
 __all__ = [
     "ABSOLUTE",
@@ -71,7 +71,7 @@ def compare(
         return Difference("extra", *counts, advice=advice)
     left = leftover(expected, actual, as_sets=mode == "set")
     if left:
-        difference = _rows_differ(expected, actual, left, keys, tolerance)
+        difference = _by_rows(expected, actual, left, keys, tolerance)
         if difference:
             return difference
     if mode in ("ordered", "ties", "partial"):
@@ -176,7 +176,7 @@ def _example(column: pa.ChunkedArray) -> object:
     return values_of(known.slice(0, 1))[0] if len(known) else None
 
 
-def _rows_differ(
+def _by_rows(
     expected: pa.Table, actual: pa.Table, left: Leftover, keys: tuple[str, ...], tolerance: float
 ) -> Difference | None:
     names = tuple(expected.column_names)
@@ -188,68 +188,14 @@ def _rows_differ(
         totals = [len(missing), len(extra)]
     if not missing and not extra:
         return None
-    counts = counted(expected.num_rows), counted(actual.num_rows)
-    if missing and extra:
+    if totals[0] == totals[1]:
         places = tuple(names.index(name) for name in keys)
-        found = partners(missing, extra, places, tolerance)
-        if found:
-            return _values_differ(names, found)
-    tables = tuple(
-        first_rows(title, names, rows, total)
-        for title, rows, total in (
-            ("Expected, but not in your result", missing, totals[0]),
-            ("In your result, but not expected", extra, totals[1]),
-        )
-        if rows
-    )
-    kind, got = _how_many(expected, actual, left, totals, counts[1])
-    return Difference(kind, counts[0], got, tables=tables)
+        alone = expected.num_rows == actual.num_rows == 1
+        if found := partners(missing, extra, places, tolerance, alone):
+            return values_differ(names, found, totals[0])
+    return rows_differ(expected, actual, left, (missing, extra), totals)
 
 
 def _taken(table: pa.Table, places: np.ndarray, loose: set[int], enough: int = 500) -> list[Row]:
     """The rows at these places; a few hundred are enough unless rounding must be looked at."""
     return rows_of(table.take(places if loose else places[:enough]))
-
-
-def _how_many(
-    expected: pa.Table, actual: pa.Table, left: Leftover, totals: list[int], got: str
-) -> tuple[str, str]:
-    """The kind of a difference in numbers of rows, and what to say of the found ones."""
-    missing, extra = totals
-    if missing and extra:
-        return "rows", f"{got}: {missing:,} expected ones missing, {extra:,} others instead"
-    if missing:
-        twins = leftover(expected.take(left.missing), actual, as_sets=True)
-        kind = "too few" if len(twins.missing) == 0 else "missing"
-        return kind, f"{got}, {missing:,} missing"
-    twins = leftover(expected, actual.take(left.extra), as_sets=True)
-    doubled = len(twins.extra) == 0
-    what = "repeated" if doubled else "too many"
-    return "doubled" if doubled else "extra", f"{got}, {extra:,} {what}"
-
-
-def _values_differ(names: tuple[str, ...], found: list[Partner]) -> Difference:
-    """Rows are there with other values: show expected and found side by side."""
-    place = worst_column(found)
-    found = [partner for partner in found if place in partner.places]
-    column, first = names[place], found[0]
-    others = [i for i in range(len(names)) if i != place]
-    same = [i for i in others if i not in first.places]
-    where = ", ".join(f"{names[i]} = {show(first.want[i])}" for i in same)
-    rows = [(*(p.want[i] for i in others), p.want[place], p.got[place]) for p in found]
-    title = "The same row with another value"
-    if len(found) > 1:
-        title = "The same rows with other values"
-    columns = (*(names[i] for i in others), f"{column}, expected", f"{column}, yours")
-    return Difference(
-        "value",
-        f"{column} = {show(first.want[place])}" + (f" where {where}" if where else ""),
-        f"{column} = {show(first.got[place])}",
-        column=column,
-        tables=(_narrow(first_rows(title, columns, rows)),),
-    )
-
-
-def _narrow(rows: Rows) -> Rows:
-    """Twice the same pair of rows says nothing new."""
-    return Rows(rows.title, rows.columns, tuple(dict.fromkeys(rows.rows)), rows.note)

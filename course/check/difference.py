@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from course.check.verdict import Rows
 
 SHOWN = 5
+LISTED = 12
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,10 @@ class Difference:
 
 
 def listed(names: list[str]) -> str:
-    """Names in one line, or the word none."""
-    return ", ".join(names) if names else "none"
+    """Names in one line, or the word none; of very many only the first."""
+    left = len(names) - LISTED
+    more = f" and {left} more" if left > 0 else ""
+    return ", ".join(names[:LISTED]) + more if names else "none"
 
 
 def counted(number: int, word: str = "row") -> str:

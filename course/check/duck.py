@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 TIME_LIMIT_S = 10.0
 ROW_LIMIT = 1_000_000
-MEMORY_LIMIT = "2GB"
+BYTE_LIMIT = 500_000_000
+BATCH_ROWS = 100_000
+MEMORY_LIMIT = "1GB"
 _KEPT = 60
 _open: OrderedDict[CheckWorld, duckdb.DuckDBPyConnection] = OrderedDict()
 
@@ -29,6 +31,22 @@ class QueryRefused(Exception):
 
 class QueryFailed(Exception):
     """The engine did not accept or finish the query; the message is the engine's own."""
+
+    @property
+    def advice(self) -> str:
+        """What a learner can do about it."""
+        text = str(self)
+        return next((advice for sign, advice in _ADVICE if sign in text), _TOLD)
+
+
+_TOLD = "The engine could not run the query. Its message tells where."
+_ADVICE = (
+    ("Permission", "A check reads the company's tables alone: no files, settings or network."),
+    ("getenv", "A check reads the company's tables alone: no files, settings or network."),
+    ("ran longer", "Does each join have a condition, and does a recursion come to an end?"),
+    ("more memory", "Does each join have a condition, and does a recursion come to an end?"),
+    ("more than", "Does each join have a condition?"),
+)
 
 
 class QueryTooSlow(QueryFailed):
@@ -57,23 +75,33 @@ def fetch(
     timer.daemon = True
     timer.start()
     try:
-        table = connection.sql(query).limit(ROW_LIMIT + 1).to_arrow_table()
-    except duckdb.InterruptException:
-        raise QueryTooSlow(
-            f"The query ran longer than {limit_s:g} seconds and was stopped."
-        ) from None
-    except duckdb.OutOfMemoryException:
-        raise QueryTooBig("The query needed more memory than a check allows.") from None
-    except duckdb.Error as error:
-        raise QueryFailed(str(error)) from None
+        return _read(connection.sql(query).to_arrow_reader(BATCH_ROWS))
+    except (duckdb.Error, OSError, ValueError) as error:  # Arrow's errors while rows are read
+        message = str(error)
+        if isinstance(error, duckdb.InterruptException) or "INTERRUPT" in message:
+            message = f"The query ran longer than {limit_s:g} seconds and was stopped."
+        elif isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in message:
+            message = "The query needed more memory than a check allows."
+        raise QueryFailed(message) from None
     finally:
         timer.cancel()
-    if table.num_rows > ROW_LIMIT:
-        raise QueryTooBig(
-            f"The query returns more than {ROW_LIMIT:,} rows. "
-            "A join without a condition multiplies tables."
-        )
-    return table
+
+
+def _read(reader: pa.RecordBatchReader) -> pa.Table:
+    """All rows, read in pieces: an endless result fills no memory."""
+    import pyarrow as pa
+
+    batches, rows, size = [], 0, 0
+    for batch in reader:
+        batches.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+        if rows > ROW_LIMIT or size > BYTE_LIMIT:
+            reader.close()
+            what = f"{ROW_LIMIT:,} rows" if rows > ROW_LIMIT else f"{BYTE_LIMIT:,} bytes"
+            raise QueryFailed(
+                f"The query returns more than {what}. A join without a condition multiplies tables."
+            )
+    return pa.Table.from_batches(batches, reader.schema)
 
 
 def one_query(text: str) -> str:
@@ -85,9 +113,14 @@ def one_query(text: str) -> str:
     except duckdb.Error as error:
         raise QueryFailed(str(error)) from None
     if len(statements) != 1:
-        count = "no query" if not statements else f"{len(statements)} statements"
-        raise QueryRefused(f"There is {count} in this cell. An answer is exactly one query.")
+        count = "is no query" if not statements else f"are {len(statements)} statements"
+        raise QueryRefused(f"There {count} in this cell. An answer is exactly one query.")
     kind = statements[0].type.name
+    if kind == "MULTI":
+        raise QueryRefused(
+            "DuckDB turns this pivot into several statements. Say which values become columns: "
+            "`pivot … on column in ('one', 'two')`."
+        )
     if kind != "SELECT":
         raise QueryRefused(
             f"This is a statement of the kind {kind}. An answer is one SELECT that only reads."
@@ -105,6 +138,16 @@ def constructs(query: str) -> set[str]:
 def tables_in(text: str) -> set[str]:
     """The company's tables that a text mentions, in code or in a comment."""
     return set(re.findall(r"[a-z_]+", text.lower())) & set(TABLES)
+
+
+def tables_read(query: str) -> set[str]:
+    """The company's tables that a query reads, as far as its text tells."""
+    import duckdb
+
+    try:
+        return {name.lower() for name in duckdb.get_table_names(query)} & set(TABLES)
+    except duckdb.Error:
+        return tables_in(query)
 
 
 def _connection(world: CheckWorld) -> duckdb.DuckDBPyConnection:

@@ -26,8 +26,8 @@ QUERY_LIMIT_S = 1.0
 def laboratory(
     check: SameRows, world: CheckWorld, reference: str, answer: str
 ) -> Iterator[DuckLab]:
-    """A laboratory with the tables that either query mentions."""
-    used = duck.tables_in(reference) | duck.tables_in(answer)
+    """A laboratory with the tables that either query reads."""
+    used = duck.tables_read(reference) | duck.tables_read(answer)
     yield DuckLab(check, world, tuple(name for name in TABLES if name in used), reference, answer)
 
 

@@ -42,15 +42,13 @@ class Lab(Protocol):
         ...
 
 
-def smallest(
-    labs: Iterable[AbstractContextManager[Lab]], what: str, budget_s: float = BUDGET_S
-) -> tuple[Rows, ...]:
+def smallest(labs: Iterable[AbstractContextManager[Lab]], what: str) -> tuple[Rows, ...]:
     """Base rows and both results, from the first laboratory whose example is small enough.
 
     `what` names the answer, "Your query" say. Empty when no small example is found in time. What
     showed another mistake in the same place often shows this one, so those few rows come first.
     """
-    deadline = time.monotonic() + budget_s
+    deadline = time.monotonic() + BUDGET_S
     best, shown = LIMIT + 1, ()
     for opened in labs:
         with opened as lab:

@@ -89,20 +89,30 @@ class Partner:
 
 
 def partners(
-    missing: list[Row], extra: list[Row], keys: tuple[int, ...], tolerance: float
+    missing: list[Row], extra: list[Row], keys: tuple[int, ...], tolerance: float, alone: bool
 ) -> list[Partner]:
-    """Rows that agree in the key columns, or without keys in all columns but one."""
+    """Rows that are the same ones with other values.
+
+    The key columns tell, where the check names them. Else all columns but one do, or one column
+    alone, if that tells the rows apart and finds a partner for at least half of them. Results of
+    one row each (`alone`) have nobody else to pair with.
+    """
     missing, extra = missing[:LOOKED_AT], extra[:LOOKED_AT]
     if not missing or not extra:
         return []
-    if keys:
+    if keys or (alone and len(missing) == len(extra) == 1):
         return _by(missing, extra, keys, tolerance)
-    found: list[list[Partner]] = []
-    for column in range(len(missing[0])):
-        rest = tuple(i for i in range(len(missing[0])) if i != column)
-        if rest or len(missing) == len(extra) == 1:
-            found.append(_by(missing, extra, rest, tolerance))
-    return max(found, key=len, default=[])
+    width = len(missing[0])
+    ways = [tuple(i for i in range(width) if i != column) for column in range(width)]
+    ways += [(column,) for column in range(width)]
+    found = [_by(missing, extra, way, tolerance) for way in ways if way and _tells(missing, way)]
+    best = max(found, key=len, default=[])
+    return best if 2 * len(best) >= min(len(missing), len(extra)) else []
+
+
+def _tells(rows: list[Row], places: tuple[int, ...]) -> bool:
+    """Whether these columns tell all rows apart."""
+    return len({tuple(row[i] for i in places) for row in rows}) == len(rows)
 
 
 def _by(
@@ -118,10 +128,12 @@ def _by(
             got = others.pop(0)
             pairs = enumerate(zip(row, got, strict=True))
             places = tuple(i for i, (a, b) in pairs if not same_value(a, b, tolerance))
-            found.append(Partner(row, got, places))
+            if places:  # a key that is exact may differ by less than the tolerance
+                found.append(Partner(row, got, places))
     return found
 
 
-def worst_column(found: list[Partner]) -> int:
-    """The column in which most partners differ."""
-    return Counter(place for partner in found for place in partner.places).most_common(1)[0][0]
+def differing_columns(found: list[Partner]) -> list[int]:
+    """The columns in which partners differ, the one that differs most often first."""
+    often = Counter(place for partner in found for place in partner.places)
+    return [place for place, _ in sorted(often.items(), key=lambda item: (-item[1], item[0]))]

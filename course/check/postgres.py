@@ -115,8 +115,8 @@ def one_query(text: str) -> str:
     """The text as one query without its semicolon; `QueryRefused` says what else it is."""
     found = statements(text)
     if len(found) != 1:
-        count = "no query" if not found else f"{len(found)} statements"
-        raise QueryRefused(f"There is {count} in this cell. An answer is exactly one query.")
+        count = "is no query" if not found else f"are {len(found)} statements"
+        raise QueryRefused(f"There {count} in this cell. An answer is exactly one query.")
     kind, query = found[0]
     if kind not in _QUERIES:
         raise QueryRefused(

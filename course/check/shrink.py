@@ -15,6 +15,9 @@ import numpy as np
 from course.check.difference import Difference
 from course.check.stock import Keep, Stock, size
 
+TRIALS = 300
+"""How many parts are tried at most; nearly every small example is found with fifty."""
+
 
 class Laboratory(Protocol):
     """A place where both answers run on any part of a stock."""
@@ -32,8 +35,8 @@ def shrink(
     """Fewer rows on which the answers differ in the same way; at best one less makes them agree.
 
     While more than `enough` rows are left, any other difference is taken as well: a small example
-    of another symptom of the same mistake teaches more than a large one of this symptom. Stops at
-    the `deadline`, a time of `time.monotonic`, with what it has.
+    of another symptom of the same mistake teaches more than a large one of this symptom. Stops with
+    what it has at the `deadline`, a time of `time.monotonic`, or after `TRIALS` trials.
     """
     search = _Search(lab, keep, found, deadline)
     search.run()
@@ -51,7 +54,7 @@ class _Search:
 
     @property
     def late(self) -> bool:
-        return time.monotonic() >= self.deadline
+        return len(self.known) >= TRIALS or time.monotonic() >= self.deadline
 
     def run(self) -> None:
         """Until a whole round takes nothing away."""

@@ -90,7 +90,7 @@ class SameRows:
                 Status.COULD_NOT_RUN,
                 looked_at="your query, as it ran",
                 error=str(error),
-                advice="The engine could not run the query. Its message tells where.",
+                advice=error.advice,
             )
         except _Shape as error:
             because = self._shape_because(exercise, error, run, context) if context.explain else ""
@@ -171,7 +171,8 @@ class SameRows:
             expected=difference.expected,
             got=difference.got,
             because=because,
-            advice=difference.advice,
+            # A sentence on the very mistake says more than one on its kind.
+            advice="" if because and difference.kind not in DATA_FREE else difference.advice,
             tables=difference.tables,
             search=search,
         )

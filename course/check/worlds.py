@@ -35,6 +35,12 @@ NAMED_EDITS = {
     "ties": "update trip set fare_minor = 250, distance_m = 1500 where status = 'ended'",
 }
 """Edits that any check may name in `worlds`."""
+_TITLES = {
+    "empty": "there are no trips at all",
+    "one_city": "all trips are in one city",
+    "dst_day": "all trips are around a change of the clocks",
+    "ties": "all trips cost the same and are equally long",
+}
 
 
 def worlds_of(
@@ -49,6 +55,6 @@ def worlds_of(
             )
     worlds = [CheckWorld("the data of this notebook", PUBLIC_SEED, "S")]
     worlds += [CheckWorld("other data of the same shape", seed, "XS") for seed in seeds]
-    for title, edit in {**{n: NAMED_EDITS[n] for n in named}, **edits}.items():
+    for title, edit in {**{_TITLES[n]: NAMED_EDITS[n] for n in named}, **edits}.items():
         worlds.append(CheckWorld(title.replace("_", " "), seeds[0], "XS", edit))
     return worlds
