@@ -53,7 +53,11 @@ def test_the_same_bag_in_another_form_agrees(actual):
         ([(1, "x"), (1, "x"), (2, "y"), (2, "y")], "doubled", "4 rows, 1 repeated"),
         ([(1, "x"), (3, "z"), (2, "y"), (2, "y")], "extra", "4 rows, 1 too many"),
         ([(1, "x"), (2, "z"), (2, "y")], "value", "b = 'z'"),
-        ([(5, "q"), (2, "y"), (2, "y")], "rows", "1 of the expected ones missing, 1 others instead"),
+        (
+            [(5, "q"), (2, "y"), (2, "y")],
+            "rows",
+            "1 of the expected ones missing, 1 others instead",
+        ),
         ([], "missing", "0 rows, 3 missing"),
     ],
 )
