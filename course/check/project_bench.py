@@ -1,7 +1,7 @@
 """The bench on which a project is tried: a fresh folder, a copy of its files, a hidden drop.
 
-A runner of answers has `script(text, folder, limit_s)`, which runs bash in that folder as
-`course.shell.run` does; the folder holds all that the script needs but the machine's programs.
+A runner of answers has `attempt(files, drop, script, limit_s)`, which gives a `Run`: it runs the
+script in a folder that holds `project/`, a copy of `files`, and `drop/`, a copy of that drop.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from course.check.project import Failed
 from course.lesson.model import Lesson
 from course.starter import FOLDER, copy_files, files_of
 
-TIME_LIMIT_S = 20.0
+TIME_LIMIT_S = 30.0
 FILE_LIMIT = 2_000_000
 FILES_LIMIT = 500
 ERROR_LINES = 8
@@ -63,7 +63,8 @@ class Bench:
         """
         key = (_digest(self.files), script, drop, self.context.runner)
         if key not in _runs:
-            _runs[key] = self._run(script, drop, limit_s)
+            attempt = self.context.runner.attempt if self.context.runner else _attempt
+            _runs[key] = attempt(self.files, drop, script, limit_s)
             if len(_runs) > _RUNS_KEPT:
                 _runs.popitem(last=False)
         found = _runs[key]
@@ -84,19 +85,17 @@ class Bench:
         """The same bench with files of the course, which always run here."""
         return replace(self, files=files, context=replace(self.context, runner=None))
 
-    def _run(self, script: str, drop: Drop, limit_s: float) -> Run:
-        place = _place(drop)
-        copy_files(self.files, place / FOLDER)
-        before = marks(place)
-        if self.context.runner is None:
-            outcome = shell.run(script, place, name="check", limit_s=limit_s)
-        else:
-            outcome = self.context.runner.script(script, place, limit_s)
-        after = marks(place)
-        changed = tuple(sorted(path for path in before if after.get(path) != before[path]))
-        made = dict(_made(place, after.keys() - before.keys()))
-        _tidy(place, drop, changed)
-        return Run(outcome, made, changed)
+
+def _attempt(files: Path, drop: Drop, script: str, limit_s: float) -> Run:
+    place = _place(drop)
+    copy_files(files, place / FOLDER)
+    before = marks(place)
+    outcome = shell.run(script, place, name="check", limit_s=limit_s)
+    after = marks(place)
+    changed = tuple(sorted(path for path in before if after.get(path) != before[path]))
+    made = dict(_made(place, after.keys() - before.keys()))
+    _tidy(place, drop, changed)
+    return Run(outcome, made, changed)
 
 
 _runs: OrderedDict[tuple, Run] = OrderedDict()

@@ -55,8 +55,8 @@ def clean_shell(folder: Path, scripts: list[Path]) -> None:
     first = rows[0]
     raise Failed(
         f"In line {first[1]} of {first[0]!r}: {first[3]!r}",
-        "Each code has a page with examples in the wiki of ShellCheck. You can run it yourself: "
-        "`shellcheck report.sh`.",
+        "Each code has a page with examples in the wiki of ShellCheck. You can run it yourself, "
+        'in a cell: `shellcheck "$PROJECT"/*.sh`.',
         looked_at="your shell scripts with ShellCheck",
         expected="no finding",
         got=f"{len(found)}",

@@ -12,7 +12,7 @@ from course import shell
 from course.check.channel import Context
 from course.check.drops import Drop
 from course.check.project import Failed, judge_task
-from course.check.project_bench import Bench
+from course.check.project_bench import Bench, Run
 from course.check.project_mistakes import mistakes, variant
 from course.check.show import as_text
 from course.check.verdict import Status
@@ -162,12 +162,12 @@ def test_the_learners_files_run_where_the_context_says_and_the_reference_here(le
         def __init__(self):
             self.seen = []
 
-        def script(self, text, place, limit_s):
-            self.seen.append(sorted(path.name for path in place.iterdir()))
-            return shell.run(text, place, limit_s=limit_s)
+        def attempt(self, files, drop, script, limit_s):
+            self.seen.append((files, script))
+            return Run(shell.Outcome(b"", b"", 0), {"out/days.csv": b"folder,days\n"}, ())
 
     jail = Jail()
-    assert judge_task(
-        lesson, lesson.tasks["day_count"], folder, Context(lesson, runner=jail)
-    ).passed
-    assert jail.seen == [["drop", "project"]]
+    context = Context(lesson, explain=False, runner=jail)
+    verdict = judge_task(lesson, lesson.tasks["day_count"], folder, context)
+    assert verdict.expected == "2 rows" and verdict.got == "0 rows, 2 missing"
+    assert jail.seen == [(folder, "bash project/count.sh drop out")]

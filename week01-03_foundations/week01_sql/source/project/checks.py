@@ -240,7 +240,7 @@ PLACES = {
 def _table(bench: Bench, path: str) -> None:
     """One table on three drops, of which the learner knows the first."""
     _look_for_script(bench)
-    own = Drop("your own drop, November", PUBLIC_SEED, "S")
+    own = Drop("the drop that you know, November", PUBLIC_SEED, "S")
     for drop, month in ((own, NOVEMBER), (_november(bench), NOVEMBER), (_march(bench), MARCH)):
         read = partial(Bench.run, script=f"bash project/report.sh drop {month} out", drop=drop)
         same_table(bench, read, path, drop.title, TABLES[path])
