@@ -27,7 +27,8 @@ plt.rcParams.update(
 def connect(world: World) -> duckdb.DuckDBPyConnection:
     """A DuckDB that sees the tables of the world."""
     connection = duckdb.connect()
-    connection.execute("set TimeZone = 'UTC'")
+    # With one thread, sums of fractions are added in the same order each time.
+    connection.execute("set TimeZone = 'UTC'; set threads = 1")
     for name in ("city", "trip", "station", "weather_hourly", "holiday", "vehicle"):
         connection.register(name, world.table(name))
     connection.register("vehicle_model", world.table("vehicle_model"))
@@ -89,7 +90,7 @@ def weather(data: duckdb.DuckDBPyConnection) -> None:
             where rain_dmm = 0 and temperature_dc >= 0 group by all)
         select case when temperature_dc < 0 and rain_dmm = 0 then 'frost, dry'
             when rain_dmm = 0 then 'dry' when rain_dmm <= 20 then 'rain up to 2 mm'
-            else 'more rain' end as kind, city_id, sum(trips) / sum(usual)
+            else 'more rain' end as kind, city_id, round(sum(trips) / sum(usual), 4)
         from joined join usual using (city_id, m, h, free)
         where h between 7 and 20 and (temperature_dc >= 0 or rain_dmm = 0) group by 1, 2
     """).fetchall()
