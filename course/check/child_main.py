@@ -21,7 +21,7 @@ def main() -> None:
     tracer = Tracer(order["kill_at"])
     report = {"how": "returned", "value": None, "error": ""}
     try:
-        space: dict[str, object] = {"__name__": "answer"}
+        space: dict[str, object] = {"__name__": "__main__"}
         exec(compile(order["text"], FILE, "exec"), space)
         space.update(order["given"])
         _limit(order)

@@ -56,7 +56,8 @@ def function_of(name: str, answer: object, owner: str = "") -> Callable:
     file = f"<{owner}{name}>"
     text = str(answer)
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    space: dict[str, object] = {"__name__": name}
+    # As in a notebook. A dataclass looks its module up by this name.
+    space: dict[str, object] = {"__name__": "__main__"}
     with quiet(limit_s=DEFINE_LIMIT_S):
         exec(compile(text, file, "exec"), space)
     if not callable(space.get(name)):

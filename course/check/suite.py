@@ -13,11 +13,12 @@ from pathlib import Path
 
 from course.check import suite_main
 from course.check.channel import Context
+from course.check.output import Text
 from course.check.verdict import Rows, Status, Verdict
 from course.lesson.model import Exercise
 
 SUITE_LIMIT_S = 2.0
-WHOLE_LIMIT_S = 60.0
+WHOLE_LIMIT_S = 120.0
 RIGHT = "the right code"
 
 
@@ -67,7 +68,8 @@ class KillsMutants:
                 advice="They ended the process that runs them.",
             )
         if right.failed or not right.passed:
-            return self._wrong_on_right(exercise, right)
+            because = self._because_on_right(exercise, right) if context.explain else ""
+            return self._wrong_on_right(exercise, right, because)
         survivors = [
             sentence for sentence, _ in self.mutants if not self._killed(reports, sentence)
         ]
@@ -75,7 +77,7 @@ class KillsMutants:
         if killed >= self.at_least:
             return Verdict(exercise.name, Status.PASSED, facts={"killed": killed})
         because = self._because(exercise, survivors) if context.explain else ""
-        rows = tuple((_Plain(sentence),) for sentence in survivors[:2])
+        rows = tuple((Text(sentence),) for sentence in survivors[:2])
         return Verdict(
             exercise.name,
             Status.NOT_YET,
@@ -104,7 +106,7 @@ class KillsMutants:
         report = reports.get(sentence)
         return report is None or bool(report.failed)
 
-    def _wrong_on_right(self, exercise: Exercise, right: Report) -> Verdict:
+    def _wrong_on_right(self, exercise: Exercise, right: Report, because: str) -> Verdict:
         if not right.failed:
             return Verdict(
                 exercise.name,
@@ -122,9 +124,18 @@ class KillsMutants:
             looked_at=f"{name} on the right {self.module}",
             expected="" if broken else "a test that passes",
             got="" if broken else reason,
+            because=because,
             error=reason if broken else "",
             advice="" if broken else "The code is right here, so the test asks for something else.",
         )
+
+    def _because_on_right(self, exercise: Exercise, right: Report) -> str:
+        """The sentence of the known mistake that the right code refutes in the same words."""
+        for mistake in exercise.wrong:
+            its = self.reports(mistake.text).get(RIGHT)
+            if its and its.failed and its.failed[0][1] == right.failed[0][1]:
+                return mistake.because
+        return ""
 
     def _because(self, exercise: Exercise, survivors: list[str]) -> str:
         """The sentence of the known mistake whose tests miss the same bugs."""
@@ -133,13 +144,6 @@ class KillsMutants:
             if [s for s, _ in self.mutants if not self._killed(reports, s)] == survivors:
                 return mistake.because
         return ""
-
-
-class _Plain(str):
-    """A text that is shown as it stands."""
-
-    def __repr__(self) -> str:
-        return str(self)
 
 
 def _more(count: int) -> str:
