@@ -92,9 +92,9 @@ def make(
             from course.world_postgres import load
 
             address = load(world, chosen, address, tick)
-    made = [*(name for name in files), *(["the raw drop"] if drop else [])]
-    if out and (made or ledger):
-        typer.echo(f"{' and '.join(made) or 'The ledger'} of {world!r}: {out}")
+    made = [*files, *(["the raw drop"] if drop else []), *(["the ledger"] if ledger else [])]
+    if made:
+        typer.echo(f"{' and '.join(made)} of {world!r}: {out}")
     if "postgres" in formats:
         typer.echo(f"postgres of {world!r}: {address}")
 

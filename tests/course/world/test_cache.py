@@ -7,7 +7,7 @@ import pytest
 
 from course.world import TABLES, World
 from course.world import cache as cache_module
-from course.world.cache import CacheError, drop_folder, duckdb_file
+from course.world.cache import CacheError, drop_folder, duckdb_file, inbox_folder
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +65,8 @@ def test_the_drop_has_every_kind_of_file():
         "partners",
         "telemetry",
     }
+
+
+def test_the_inbox_has_a_folder_for_each_day_of_arrival():
+    days = {p.name for p in (inbox_folder(3, "XS") / "partners" / "aokawa_inbox").iterdir()}
+    assert len(days) > 350 and min(days) == "2025-01-02"
