@@ -49,6 +49,15 @@ def _tables(text: str) -> str:
     return text
 
 
+def _fit_together(
+    out: Path | None, to_disk: bool, address: str | None, formats: tuple[str, ...]
+) -> None:
+    if out is None and to_disk:
+        raise typer.BadParameter("Say where the files go: --out FOLDER.")
+    if address and "postgres" not in formats:
+        raise typer.BadParameter("--address is for --format postgres.")
+
+
 Scale = Annotated[str, typer.Option(callback=_scale, help="XS, S or M.", metavar="SCALE")]
 
 
@@ -80,10 +89,7 @@ def make(
     formats = tuple(format or ([] if drop or ledger else ["parquet"]))
     chosen = tuple(name for name in _ALL if not tables or name in tables.replace(",", " ").split())
     files = tuple(name for name in formats if name != "postgres")
-    if out is None and (files or drop or ledger):
-        raise typer.BadParameter("Say where the files go: --out FOLDER.")
-    if address and "postgres" not in formats:
-        raise typer.BadParameter("--address is for --format postgres.")
+    _fit_together(out, bool(files or drop or ledger), address, formats)
     world = World(seed, scale)
     with _telling(), _progress(world, len(formats), chosen, drop) as (tick, drop_tick):
         if files or drop or ledger:
@@ -92,11 +98,15 @@ def make(
             from course.world_postgres import load
 
             address = load(world, chosen, address, tick)
+    _say(world, files, drop, ledger, out)
+    if "postgres" in formats:
+        typer.echo(f"postgres of {world!r}: {address}")
+
+
+def _say(world: World, files: tuple[str, ...], drop: bool, ledger: bool, out: Path | None) -> None:
     made = [*files, *(["the raw drop"] if drop else []), *(["the ledger"] if ledger else [])]
     if made:
         typer.echo(f"{' and '.join(made)} of {world!r}: {out}")
-    if "postgres" in formats:
-        typer.echo(f"postgres of {world!r}: {address}")
 
 
 @contextlib.contextmanager
