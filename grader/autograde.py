@@ -146,7 +146,9 @@ def _enter(
 
 def _submissions(folder: CourseFolder, assignment: Assignment) -> Iterator[tuple[str, Path]]:
     """Each student with the notebook that counts; a name that is a path is none."""
-    root = folder.root / folder.api.coursedir.submitted_directory
+    # nbgrader takes seconds to import, and a class in which nothing changed needs none of it.
+    name = folder.settings.CourseDirectory.get("submitted_directory", "submitted")
+    root = folder.root / name
     for place in sorted(root.glob(f"*/{assignment.name}")):
         student = place.parent.name
         if _STUDENT.fullmatch(student) and not place.is_symlink() and not student.startswith("."):

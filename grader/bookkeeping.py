@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import SimpleNamespace
 
+import nbgrader.api
+from jsonschema.exceptions import best_match
+from jsonschema.protocols import Validator
+from jsonschema.validators import validator_for
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
+from nbgrader.nbgraderformat import common
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
@@ -45,6 +54,7 @@ def enter(
         return {}
     settings: Config = folder.api.config.copy()
     settings.CourseDirectory.assignment_id = assignment
+    settings.Exporter.optimistic_validation = True  # once, after the last preprocessor
     heard = _Listener()
     log = logging.Logger("grader.bookkeeping")
     log.addHandler(heard)
@@ -52,7 +62,7 @@ def enter(
     converter = Bookkeeping(coursedir=folder.api.coursedir, config=settings, log=log)
     converter.force, converter.students, converter.advance = True, frozenset(students), advance
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _prepared_once():
             # nbgrader fills its tables in an order that SQLAlchemy finds worth a remark.
             warnings.simplefilter("ignore", SAWarning)
             converter.start()
@@ -60,6 +70,36 @@ def enter(
         if not heard.failed:
             return dict.fromkeys(students, str(error))
     return {student: heard.last for student in heard.failed if student in students}
+
+
+@contextmanager
+def _prepared_once() -> Iterator[None]:
+    """Let nbgrader prepare once what it prepares again for every notebook or cell.
+
+    It opens the gradebook nine times for a submission, and a new engine knows no statement; it
+    checks the schema of its metadata anew before it checks a cell with it.
+    """
+    engine, schema = nbgrader.api.create_engine, common.jsonschema
+    nbgrader.api.create_engine = cache(engine)
+    common.jsonschema = SimpleNamespace(validate=_validate)
+    try:
+        yield
+    finally:
+        nbgrader.api.create_engine, common.jsonschema = engine, schema
+
+
+def _validate(instance: object, schema: dict[str, object]) -> None:
+    """As `jsonschema.validate`."""
+    if error := best_match(_validator(json.dumps(schema)).iter_errors(instance)):
+        raise error
+
+
+@cache
+def _validator(schema: str) -> Validator:
+    parsed = json.loads(schema)
+    kind = validator_for(parsed)
+    kind.check_schema(parsed)
+    return kind(parsed)
 
 
 class _Listener(logging.Handler):

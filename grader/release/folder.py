@@ -14,6 +14,7 @@ from course.paths import repo_root
 
 if TYPE_CHECKING:
     from nbgrader.apps.api import NbGraderAPI
+    from traitlets.config import Config
 
 CONFIG = "nbgrader_config.py"
 
@@ -54,9 +55,8 @@ class CourseFolder:
         return cls(root)
 
     @cached_property
-    def api(self) -> NbGraderAPI:
-        """nbgrader's API with the settings of this folder; raises `CannotRelease` for bad ones."""
-        from nbgrader.apps.api import NbGraderAPI
+    def settings(self) -> Config:
+        """The settings of this folder, without nbgrader; raises `CannotRelease` for bad ones."""
         from traitlets.config import PyFileConfigLoader
 
         try:
@@ -67,8 +67,15 @@ class CourseFolder:
                 "Mend it, or delete it and a fresh one is written."
             ) from None
         config.CourseDirectory.root = str(self.root)
+        return config
+
+    @cached_property
+    def api(self) -> NbGraderAPI:
+        """nbgrader's API with the settings of this folder; raises `CannotRelease` for bad ones."""
+        from nbgrader.apps.api import NbGraderAPI
+
         _find_alembic()
-        return NbGraderAPI(config=config)
+        return NbGraderAPI(config=self.settings)
 
     def source(self, assignment: str, notebook: str) -> Path:
         """The instructor's version of a notebook, solutions in place."""

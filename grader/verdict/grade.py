@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from course.check.call import SameCalls
 from course.check.channel import Check, Context
-from course.check.run import is_untouched
+from course.check.judge import is_untouched
 from course.check.shell import SameOutput
 from course.check.sql import SameRows
 from course.check.vocabulary import check_of
