@@ -79,9 +79,11 @@ def fetch(
     except (duckdb.Error, OSError, ValueError) as error:  # Arrow's errors while rows are read
         message = str(error)
         if isinstance(error, duckdb.InterruptException) or "INTERRUPT" in message:
-            message = f"The query ran longer than {limit_s:g} seconds and was stopped."
-        elif isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in message:
-            message = "The query needed more memory than a check allows."
+            raise QueryTooSlow(
+                f"The query ran longer than {limit_s:g} seconds and was stopped."
+            ) from None
+        if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in message:
+            raise QueryTooBig("The query needed more memory than a check allows.") from None
         raise QueryFailed(message) from None
     finally:
         timer.cancel()
@@ -98,7 +100,7 @@ def _read(reader: pa.RecordBatchReader) -> pa.Table:
         if rows > ROW_LIMIT or size > BYTE_LIMIT:
             reader.close()
             what = f"{ROW_LIMIT:,} rows" if rows > ROW_LIMIT else f"{BYTE_LIMIT:,} bytes"
-            raise QueryFailed(
+            raise QueryTooBig(
                 f"The query returns more than {what}. A join without a condition multiplies tables."
             )
     return pa.Table.from_batches(batches, reader.schema)
