@@ -14,7 +14,7 @@ MESSAGE_LINES = 3
 def expect_exit(run: Run, code: int, what: str, word: str) -> None:
     """The exit code, and a short message on the standard error that has `word` in it.
 
-    `what` tells the case in words, for example "an empty month".
+    Small and capital letters are the same. `what` tells the case, for example "an empty month".
     """
     got, said = run.outcome.code, run.outcome.complaints
     if got != code:
@@ -27,7 +27,7 @@ def expect_exit(run: Run, code: int, what: str, word: str) -> None:
             error=run.said,
         )
     lines = said.strip().splitlines()
-    if word not in said:
+    if word.lower() not in said.lower():
         raise Failed(
             "The exit code is right, but the message does not say what is wrong.",
             f'Write a line to the standard error that names `{word}`: echo "..." >&2.',

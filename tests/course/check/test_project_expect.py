@@ -16,6 +16,7 @@ def _run(code=0, said="", made=None, changed=()):
 
 def test_the_code_and_a_message_that_names_the_file():
     expect_exit(_run(4, "job.sh: fares.tsv is missing\n"), 4, "no fares", "fares.tsv")
+    expect_exit(_run(2, "Usage: job.sh FILE\n"), 2, "no argument", "usage")
 
 
 @pytest.mark.parametrize(
