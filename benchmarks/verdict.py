@@ -1,6 +1,6 @@
 """How long a verdict takes on a warm kernel: a table per exercise, and the p95 over all.
 
-    python -m benchmarks.verdict [week01] [--engine duckdb] [--rounds 5]
+    python benchmarks/verdict.py [week01] [--engine duckdb] [--rounds 5]
 
 A first round warms every world; then each right and each wrong answer is judged `--rounds` times,
 each time with a comment of its own, so that no cache can know the text. Times are milliseconds.

@@ -22,6 +22,8 @@ from course.world.schema import TABLES
 BUDGET_S = 1.5
 ENOUGH = 5
 LIMIT = 12
+WORLDS = 2
+"""In how many worlds the rows are taken away, when the first does not lead to a small example."""
 KNOWN_PLACES, KNOWN_EXAMPLES = 500, 8
 _known: OrderedDict[Hashable, list[Keep]] = OrderedDict()
 
@@ -49,7 +51,7 @@ def smallest(labs: Iterable[AbstractContextManager[Lab]], what: str) -> tuple[Ro
     showed another mistake in the same place often shows this one, so those few rows come first.
     """
     deadline = time.monotonic() + BUDGET_S
-    best, shown = LIMIT + 1, ()
+    best, shown, tried = LIMIT + 1, (), 0
     for opened in labs:
         with opened as lab:
             known = _known_in(lab)
@@ -57,13 +59,14 @@ def smallest(labs: Iterable[AbstractContextManager[Lab]], what: str) -> tuple[Ro
                 found = lab.difference(keep)
                 if found is None or found.kind in DATA_FREE:
                     continue
+                tried += 1
                 keep = shrink(lab, keep, found, deadline, ENOUGH)
                 if size(keep) < best:
                     best, shown = size(keep), _as_rows(lab, keep, what)
                     _remember(known, keep)
                 if best <= ENOUGH:
                     break
-        if best <= ENOUGH or time.monotonic() >= deadline:
+        if best <= ENOUGH or tried >= WORLDS or time.monotonic() >= deadline:
             break
     return shown
 

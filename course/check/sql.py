@@ -145,12 +145,16 @@ class SameRows:
 
     def _first_difference(self, run, answers, exercise: Exercise, query: str, context: Context):
         """`(world, expected, actual, difference)` of the first world that disagrees, or None."""
+        rows = 0
         for world in self.all_worlds(context.seeds):
             expected = _reference(run, world, exercise.reference)
+            rows += expected.num_rows
             actual = answers.run(world, query)
             difference = self.compare(expected, actual)
             if difference:
                 return world, expected, actual, difference
+        if not rows and self.mode != "schema":
+            raise ValueError("The reference gives no row in any world: the check proves nothing.")
         return None
 
     def _failure(

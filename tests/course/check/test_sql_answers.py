@@ -173,3 +173,8 @@ def test_an_order_is_asked_for_only_where_it_counts():
     tied = "select station_id, city_id from station order by city_id, station_id desc"
     assert judge(tied, reference, ties=["city_id"]).passed
     assert judge(tied, reference, ordered=True).status is Status.NOT_YET
+
+
+def test_a_check_that_sees_no_row_in_any_world_is_the_authors_mistake():
+    with pytest.raises(ValueError, match="no row in any world"):
+        judge("select 1 as a where false", "select 1 as a where 1 = 2")
