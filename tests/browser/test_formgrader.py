@@ -14,6 +14,7 @@ from grader.simulate import simulate
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.jail,
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
 ]
 NAME = "week01_01_tiny"

@@ -9,9 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 GUIDE = Path(__file__).parents[2] / "docs/instructor.md"
 
 
+@pytest.mark.jail
 def test_the_commands_of_the_guide(tmp_path):
     commands = re.findall(r"^```bash\n(.*?)^```$", GUIDE.read_text("utf-8"), re.M | re.S)
     scripts = str(Path(sys.executable).parent)
