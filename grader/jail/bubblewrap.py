@@ -54,7 +54,8 @@ def _rights() -> list[str]:
 
 
 def _folders(data: Path) -> list[str]:
-    words: list[str] = []
+    # First of all, so that a Python below /tmp is not hidden by it.
+    words: list[str] = ["--perms", "1777", "--tmpfs", "/tmp"]
     for name in _SYSTEM:
         path = Path(name)
         if path.is_symlink():
@@ -62,7 +63,7 @@ def _folders(data: Path) -> list[str]:
         elif path.is_dir():
             words += ["--ro-bind", name, name]
     # Folders on the way are made here: bubblewrap would make them for root's eyes only.
-    for name in ("/etc", "/jail", "/work", *map(str, _way_to(python_folders()))):
+    for name in ("/etc", "/jail", "/jail/drop", *map(str, _way_to(python_folders()))):
         words += ["--dir", name]
     for name in _SETTINGS:
         words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
@@ -73,7 +74,7 @@ def _folders(data: Path) -> list[str]:
             words += ["--tmpfs", str(package)]
     words += ["--ro-bind", str(INSIDE), "/jail/inside", "--ro-bind", str(COURSE), "/jail/course"]
     words += ["--ro-bind", str(data), SHARED_FOLDER]
-    words += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    words += ["--proc", "/proc", "--dev", "/dev"]
     # What a run could write outside its own folders would greet the next one.
     return [*words, "--remount-ro", "/dev", "--remount-ro", "/"]
 

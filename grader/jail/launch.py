@@ -13,7 +13,7 @@ from grader.jail import inside
 
 INSIDE = Path(inside.__file__).parent
 COURSE = Path(course.__file__).parent
-SHARED_FOLDER = "/data"
+SHARED_FOLDER = "/jail/data"
 
 
 class NoJail(RuntimeError):

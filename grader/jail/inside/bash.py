@@ -12,8 +12,9 @@ from pathlib import Path
 from . import confine
 
 KEEPS_FILES = False
-DATA = Path(os.environ.get("JAIL_DATA", "/data"))
-WORK = Path("/work")
+DATA = Path(os.environ.get("JAIL_DATA", "/jail/data"))
+WORK = Path("/jail/drop")
+"""Below `/jail`, where no checkout and no Python lies that it could hide."""
 TOUCHED_LIMIT = 10_000
 _folder = WORK
 

@@ -30,7 +30,7 @@ def stage(job: dict, nested: bool) -> None:
     from . import confine
 
     if nested:
-        confine.cover("/data")
+        confine.cover("/jail/data")
 
 
 def run(job: dict, send: Callable[..., None]) -> None:

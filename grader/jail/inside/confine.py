@@ -11,7 +11,9 @@ import ctypes
 import os
 import resource
 import signal
-from contextlib import suppress
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 NOBODY = 65534
 STUDENT = 1000
@@ -26,6 +28,7 @@ _NAMESPACES = (
 )
 _NOSUID_NODEV = 2 | 4
 _DETACH = 2
+_BIND, _WITH_ALL_BELOW = 0x1000, 0x4000
 _SET_DUMPABLE, _DROP_BOUNDING, _NO_NEW_PRIVS = 4, 24, 38
 _CAPABILITY_VERSION = 0x20080522
 _COVERS = ("sys", "sysrq-trigger", "irq", "bus")
@@ -59,12 +62,31 @@ def unshare() -> None:
 def furnish(scratch_mb: int) -> None:
     """Put private, bounded folders over those that could be shared, and a `/proc` of our own."""
     bounds = f"size={scratch_mb}m,nr_inodes=20000,mode=1777"
-    mount("tmpfs", "/tmp", "tmpfs", bounds)
+    with _still_there(_python_below("/tmp")):
+        mount("tmpfs", "/tmp", "tmpfs", bounds)
     mount("tmpfs", "/dev/shm", "tmpfs", bounds)
     # Refused where the outer /proc is masked. The outer one then stays: it shows the names of the
     # server's processes, and nothing of them can be opened from another user namespace.
     with suppress(OSError):
         mount("proc", "/proc", "proc")
+
+
+def _python_below(folder: str) -> list[str]:
+    """The folders of this Python and its environment that lie in a folder."""
+    found = {sys.prefix, sys.base_prefix}
+    return sorted(path for path in found if path.startswith(f"{folder}/"))
+
+
+@contextmanager
+def _still_there(folders: list[str]) -> Iterator[None]:
+    """Keep folders where they are, read-only as they were, while what holds them is covered."""
+    handles = {folder: os.open(folder, os.O_PATH | os.O_DIRECTORY) for folder in folders}
+    yield
+    for folder, handle in handles.items():
+        os.makedirs(folder, exist_ok=True)
+        source = f"/proc/self/fd/{handle}".encode()
+        _call(_libc.mount, source, folder.encode(), None, _BIND | _WITH_ALL_BELOW, None)
+        os.close(handle)
 
 
 def mount(source: str, target: str, kind: str, options: str = "") -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 KEPT = 24
 KEEPS_FILES = True
 """The open worlds are files of the server. No line of an answer runs in a child that has them."""
-DATA = os.environ.get("JAIL_DATA", "/data")
+DATA = os.environ.get("JAIL_DATA", "/jail/data")
 _CONFIG = {"threads": 1, "async_threads": 0, "memory_limit": "1GB", "temp_directory": ""}
 """One thread only: an engine with threads of its own would not survive a fork."""
 _open: OrderedDict[str, object] = OrderedDict()

@@ -19,7 +19,7 @@ SECRET = "canary-7431"
 def test_a_script_sees_no_home_no_variable_and_no_data_but_its_own(script, monkeypatch):
     monkeypatch.setenv("CANARY", SECRET)
     text, _ = script(
-        "env; cat /proc/*/environ 2>&1; ls /data; ls -d /home/* /work/main /root/.c* 2>&1"
+        "env; cat /proc/*/environ 2>&1; ls /jail/data; ls -d /home/* /work/main /root/.c* 2>&1"
     )
     assert SECRET not in text
     assert "world.duckdb" not in text
@@ -41,7 +41,7 @@ def test_a_script_has_no_network(script):
 
 def test_a_script_can_write_only_to_its_own_folders(script):
     text, _ = script(
-        "for d in / /usr /etc /jail /jail/inside /data /dev /proc /sys; do "
+        "for d in / /usr /etc /jail /jail/inside /jail/data /dev /proc /sys; do "
         "touch $d/x 2>/dev/null && echo $d; done; true"
     )
     assert text == ""
@@ -111,7 +111,7 @@ def test_a_query_reads_no_file_and_keeps_its_settings(query):
     for text in (
         "select * from read_text('/etc/hostname')",
         "select * from glob('/*')",
-        "select * from read_csv('/data/x.csv')",
+        "select * from read_csv('/jail/data/x.csv')",
     ):
         assert query(text)[1][0]["error"] == "QueryFailed"
     for text in ("set threads = 2", "attach 'x.db'", "copy (select 1) to 'x'", "install httpfs"):
@@ -171,7 +171,8 @@ def f(x):
 def test_a_function_finds_no_descriptor_and_no_hidden_data(function):
     look = (
         "def f(x):\n    import os, gc\n"
-        "    return [sorted(os.listdir('/data')), os.listdir('/tmp'), dict(os.environ).get('CANARY')]"
+        "    seen = sorted(os.listdir('/jail/data')), os.listdir('/tmp')\n"
+        "    return [*seen, dict(os.environ).get('CANARY')]"
     )
     _, (_, blob), *_ = function(look, 1)
     assert values.decode(json.loads(blob)["value"]) == [[], [], None]
