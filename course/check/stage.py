@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from course import shell
 from course.check import child
 from course.check.drops import Drop, copy_tree, make
+from course.check.gate import Gate
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -144,6 +145,10 @@ class Stage:
     def bash(self, script: str, **limits: object) -> shell.Outcome:
         """Run a bash script in the folder; the limits are those of `course.shell.run`."""
         return shell.run(script, self.folder, **limits)
+
+    def gate(self) -> Gate:
+        """A gate in the folder, for scripts that run at the same time; use it with `with`."""
+        return Gate(self.folder)
 
     def steps(self, last: int, count: int) -> list[int]:
         """`count` places between the first line and the last to be killed at, in order."""
