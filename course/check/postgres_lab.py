@@ -55,7 +55,8 @@ class PostgresLab:
     ) -> None:
         self.connection, self.answers = connection, answers
         self.run, self.compare = run, compare
-        self.texts = " ".join((*answers, more))
+        self.sources = (*answers, more)
+        self.texts = " ".join(self.sources)
         self.places: dict[str, list[str]] = {}
         self.stock = Stock(dict(self._tables()))
         self.mark = (world, answers[0], tuple(self.stock.tables))
@@ -63,7 +64,7 @@ class PostgresLab:
 
     def _tables(self) -> Iterator[tuple[str, pa.Table]]:
         """The mentioned tables, the company's first; where each row lies is kept aside."""
-        words = list(set(re.findall(r"\w+", self.texts.lower())))
+        words = list(set().union(*map(_table_names, self.sources)))
         found = self.connection.execute(
             "select relname from pg_class where relkind = 'r' and relname = any(%s) "
             "and pg_table_is_visible(oid) and relnamespace <> 'pg_catalog'::regnamespace",
@@ -112,6 +113,18 @@ class PostgresLab:
                 self.connection.execute(
                     f'delete from "{name}" where ctid <> all(%s::tid[])', [kept]
                 )
+
+
+def _table_names(text: str) -> set[str]:
+    """The names of tables in a text of SQL; every word of it where the parser gives up."""
+    import sqlglot
+
+    try:
+        statements = sqlglot.parse(text, dialect="postgres")
+    except sqlglot.errors.SqlglotError:
+        return set(re.findall(r"\w+", text.lower()))
+    found = (tree.find_all(sqlglot.exp.Table) for tree in statements if tree)
+    return {table.name.lower() for tables in found for table in tables}
 
 
 def _as_table(found: pa.Table | str) -> pa.Table:

@@ -126,7 +126,7 @@ class SameState:
                         difference.expected,
                         difference.got,
                         because,
-                        difference.advice,
+                        "" if because else difference.advice,
                         difference.tables,
                         search=partial(self.counterexample, exercise, script, trial)
                         if here and difference.kind not in DATA_FREE
@@ -205,7 +205,7 @@ class SameState:
             (exercise.reference, script),
             lambda connection, text: self.leave(connection, trial, text),
             self.compare,
-            " ".join((self.then, *(query for _, query in self.probes))),
+            ";\n".join((self.then, *(query for _, query in self.probes))),
         )
         return smallest([lab], "Your script")
 
