@@ -70,7 +70,7 @@ def run(
     if memory_mb:
         limits += f"; ulimit -v {memory_mb * 1024}"
     wrapper = f'{{ {limits}; }} 2>/dev/null; exec "$BASH" --noprofile --norc -c "$1" "$0"'
-    with tempfile.TemporaryDirectory(prefix="larkway-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="larkway-", ignore_cleanup_errors=True) as scratch:
         process = subprocess.Popen(
             [_bash(), "--noprofile", "--norc", "-c", wrapper, name, script],
             cwd=folder,

@@ -58,7 +58,10 @@ def _same_number(a: object, b: object, tolerance: float) -> bool:
         return a == b
     if isinstance(a, complex) or isinstance(b, complex):
         return a == b
-    a, b = float(a), float(b)
+    try:
+        a, b = float(a), float(b)
+    except OverflowError:  # a whole number that no float can hold
+        return a == b
     if a != a or b != b:
         return a != a and b != b
     return a == b or abs(a - b) <= max(ABSOLUTE, tolerance * max(abs(a), abs(b)))
@@ -66,7 +69,10 @@ def _same_number(a: object, b: object, tolerance: float) -> bool:
 
 def shown(value: object) -> str:
     """A value in one short line, the way Python writes it."""
-    text = " ".join(repr(value).split()) if as_table(value) is None else _shape(value)
+    try:
+        text = " ".join(repr(value).split()) if as_table(value) is None else _shape(value)
+    except ValueError:  # Python writes no whole number of more than 4300 digits
+        text = f"a value of the type {type(value).__name__} that is too long to show"
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 

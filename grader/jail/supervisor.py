@@ -25,6 +25,7 @@ Frame = tuple[dict[str, object], bytes]
 START_S = 60.0
 GRACE_S, GOODBYE_S = 10.0, 1.0
 _LONGEST = 1_000_000
+WROTE_OF_ITS_OWN = "The answer wrote into the grader's own channel."
 
 
 class JailBroken(RuntimeError):
@@ -32,7 +33,7 @@ class JailBroken(RuntimeError):
 
 
 class Stopped(Exception):
-    """A run ended before it was done: `status` is TIMEOUT, MEMORY, OUTPUT_LIMIT or DIED."""
+    """A run ended before it was done: `status` says how: TIMEOUT, MEMORY, DIED …"""
 
     def __init__(self, status: str, message: str) -> None:
         super().__init__(message)
@@ -60,6 +61,7 @@ class Jail:
         text = json.dumps({**job, "limits": limits.as_job()}).encode()
         self._send(JOB + len(text).to_bytes(4, "big") + text)
         reader, done, ended = frames.Reader(limits.output_bytes), False, False
+        begun = False
         deadline = time.monotonic() + limits.wall_s + GRACE_S
         try:
             while not ended:
@@ -72,14 +74,17 @@ class Jail:
                     return
                 for header, blob in reader.feed(payload):
                     if "fault" in header:
-                        raise JailBroken(f"The jail failed: {header['fault']}")
+                        raise _fault(str(header["fault"]), begun)
+                    if "begun" in header:
+                        begun = True
+                        continue
                     done = done or "done" in header
                     if not done:
                         yield header, blob
         except frames.TooLong:
             raise _too_much(limits) from None
         except frames.BadFrame:
-            raise Stopped("DIED", "The answer wrote into the grader's own channel.") from None
+            raise Stopped("TAMPER", WROTE_OF_ITS_OWN) from None
         finally:
             if not ended:
                 self._stop(deadline)
@@ -178,6 +183,13 @@ def _judge_end(report: dict, done: bool, limits: Limits) -> None:
         raise _too_much(limits)
     how = f"signal {status - 128}" if status > 128 else f"exit code {status}"
     raise Stopped("DIED", f"The process that ran it ended ({how}) before it was done.")
+
+
+def _fault(told: str, begun: bool) -> Exception:
+    """A fault of the jail; once an answer shares its process, it is the answer that broke it."""
+    if begun:
+        return Stopped("DIED", "The answer broke the process that it ran in.")
+    return JailBroken(f"The jail failed: {told}")
 
 
 def _too_much(limits: Limits) -> Stopped:

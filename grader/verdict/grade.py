@@ -79,8 +79,11 @@ class Grader:
                 return outcome.failed(name, stop.status, str(stop), spent)
             except (JailBroken, NotGradable, SecretError, OSError) as error:
                 last = str(error)
-            except Exception as error:  # a fault of the check: no mark may come of it
+            except Exception as error:  # no mark may come of it
                 last = f"The check failed: {type(error).__name__}: {error}"
+                if self._judges_the_reference(lesson, exercise):
+                    told = f"The result of your answer cannot be compared: {type(error).__name__}."
+                    return outcome.failed(name, "STUDENT_ERROR", told)
         spent = time.perf_counter() - started
         return _infra(name, last, spent)
 
@@ -94,6 +97,13 @@ class Grader:
             runner.close()
         status = "" if verdict.passed else runner.status
         return outcome.of_verdict(verdict, status, time.perf_counter() - started)
+
+    def _judges_the_reference(self, lesson: Lesson, exercise: Exercise) -> bool:
+        """Whether the check works, so that an answer on which it fails is to blame itself."""
+        try:
+            return self._judge(lesson, exercise, exercise.reference, 0.0).status == "PASS"
+        except Exception:
+            return False
 
     def _runner(self, lesson: Lesson, check: Check):
         seeds, jails = self.secret.seeds, self.jails

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
@@ -17,6 +18,11 @@ _STATUS = {
     checked.Status.NOT_ATTEMPTED: "NOT_ATTEMPTED",
     checked.Status.COULD_NOT_RUN: "STUDENT_ERROR",
 }
+_OF_THE_TEXT = re.compile(
+    r"(Parser|Binder|Catalog|Permission) Error|"
+    r"(syntax error|column|relation|function|operator|missing|permission denied)\b"
+)
+_KIND = re.compile(r"[A-Z][A-Za-z ]* Error")
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), 127, *range(128, 160))}
 
 
@@ -102,4 +108,17 @@ def _without_answers(verdict: checked.Verdict) -> checked.Verdict:
     advice = (
         verdict.advice or "The data is not shown. It differs from the notebook's in its values."
     )
-    return replace(verdict, expected="", got="", tables=(), counterexample=(), advice=advice)
+    error = _without_data(verdict)
+    return replace(
+        verdict, expected="", got="", tables=(), counterexample=(), advice=advice, error=error
+    )
+
+
+def _without_data(verdict: checked.Verdict) -> str:
+    """An error's text where it speaks of the answer alone; any other may quote hidden rows."""
+    if not verdict.looked_at.startswith(("your query", "your script", "your result")):
+        return verdict.error
+    if _OF_THE_TEXT.match(verdict.error):
+        return verdict.error
+    kind = _KIND.match(verdict.error)
+    return f"{kind[0]}: its text is not shown, it may hold hidden data." if kind else ""

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from course.check import duck
 from course.check.call import SameCalls
@@ -25,17 +25,20 @@ from course.check.worlds import CheckWorld
 from course.shell import Outcome as ShellOutcome
 from grader.jail import Frame, Jail, Limits, Stopped
 from grader.jail.inside import values
+from grader.jail.supervisor import WROTE_OF_ITS_OWN
 from grader.verdict.data import Data
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+T = TypeVar("T")
 _ERRORS = {
     kind.__name__: kind
     for kind in (duck.QueryFailed, duck.QueryRefused, duck.QueryTooSlow, duck.QueryTooBig)
 }
 _BASH = Limits(output_bytes=256_000_000, scratch_mb=512)
 """A script may be asked to take a large file apart."""
+_STOPPED = {"ran longer": "TIMEOUT", "wrote more": "OUTPUT_LIMIT"}
 _STATUS = {"QueryTooSlow": "TIMEOUT", "QueryTooBig": "MEMORY"}
 
 
@@ -120,8 +123,9 @@ class BashRunner:
         }
         frames = list(self._jail.run(job, replace(_BASH, step_s=check.limit_s)))
         visit = _visit(frames, self._data.folder / original)
-        if visit.outcome.stopped:
-            self.status = "OUTPUT_LIMIT" if "wrote more" in visit.outcome.stopped else "TIMEOUT"
+        for sign, status in _STOPPED.items():
+            if sign in visit.outcome.stopped:
+                self.status = status
         return visit
 
     def close(self) -> None:
@@ -168,18 +172,17 @@ class CallRunner:
         self._frames = self._jail.run({"name": name, "text": text, "cases": cases}, limits)
         header, _ = self._next()
         if "broken" in header:
-            raise _error(header["broken"])
+            raise _trusted(lambda: _error(header["broken"]))
         return self._result
 
     def _result(self, case: object, limit_s: float) -> Result:
         header, blob = self._next()
         if "raised" in header:
-            error = _error(header["raised"])
+            error = _trusted(lambda: _error(header["raised"]))
             if isinstance(error, TimeoutError):
                 self.status = "TIMEOUT"
             return Result(error=error)
-        body = json.loads(blob)
-        return Result(values.decode(body["value"]), arguments=values.decode(body["arguments"]))
+        return _trusted(lambda: _returned(json.loads(blob)))
 
     def close(self) -> None:
         """Stop the run."""
@@ -190,6 +193,20 @@ class CallRunner:
         for frame in self._frames:
             return frame
         raise Stopped("DIED", "The process ended before all calls were made.")
+
+
+def _trusted(read: Callable[[], T]) -> T:
+    """What was read from a process that an answer shares; it may have written what it liked."""
+    try:
+        return read()
+    except values.NotCarried as error:
+        raise Stopped("OUTPUT_LIMIT", str(error)) from None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise Stopped("TAMPER", WROTE_OF_ITS_OWN) from None
+
+
+def _returned(body: dict) -> Result:
+    return Result(values.decode(body["value"]), arguments=values.decode(body["arguments"]))
 
 
 def _error(told: dict[str, object]) -> Exception:

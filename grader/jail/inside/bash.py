@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from . import confine
@@ -69,13 +70,25 @@ def run(job: dict, send: Callable[..., None]) -> None:
     )
     if os.getpid() == 1:
         confine.kill_all_others()
+    try:
+        states = _touched(before)
+        for path in _wanted(job["files"]):
+            send({"made": path.relative_to(_folder).as_posix()}, path.read_bytes())
+    except OSError as error:
+        # A folder that cannot be opened, a name that is too long: the script's doing, and its end.
+        told = f"What the script left in its folder cannot be read: {error.strerror}."
+        outcome, states = replace(outcome, stopped=outcome.stopped or told), {}
     send({"code": outcome.code, "stopped": outcome.stopped}, outcome.stdout)
     send({"stderr": True}, outcome.stderr)
-    for path in _wanted(job["files"]):
-        send({"made": path.relative_to(_folder).as_posix()}, path.read_bytes())
+    send({"touched": states})
+
+
+def _touched(before: dict) -> dict[str, str]:
+    from course.check.drops import marks
+
     now = marks(_folder)
     touched = [path for path, mark in before.items() if now.get(path) != mark]
-    send({"touched": {path: _state(_folder / path) for path in touched[:TOUCHED_LIMIT]}})
+    return {path: _state(_folder / path) for path in touched[:TOUCHED_LIMIT]}
 
 
 def _wanted(patterns: list[str]) -> list[Path]:

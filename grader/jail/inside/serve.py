@@ -181,6 +181,8 @@ def _work(work, job: dict, writing: int, nested: bool) -> None:
     if nested:
         confine.give_up_rights()
     confine.limit(job["limits"])
+    if getattr(work, "SHARES_ITS_PROCESS", False):
+        frames.write(writing, {"begun": True})
     work.run(job, lambda header, blob=b"": frames.write(writing, header, blob))
     frames.write(writing, {"done": True})
 

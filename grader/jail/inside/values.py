@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime
 import math
+from collections import Counter
 from decimal import Decimal
 
 LARGEST = 2_000_000
@@ -103,22 +104,51 @@ _SCALARS = (
 
 def decode(value: object) -> object:
     """What `encode` was given. Raises `ValueError` for anything that `encode` does not make."""
-    if isinstance(value, list):
-        return [decode(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    tag, body = value.get("$"), value.get("v")
     try:
-        return _WAYS[tag](body)
-    except (KeyError, TypeError, ArithmeticError) as error:
-        raise ValueError(f"There is no value of the kind {tag!r}.") from error
+        return _Decoder().decode(value, 0)
+    except (KeyError, TypeError, ArithmeticError, AttributeError) as error:
+        raise ValueError(f"There is no such value: {error}") from error
 
 
-def _table(body: list) -> object:
+class _Decoder:
+    """Bounded as the encoder is: what reads here cannot know that an encoder wrote it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def decode(self, value: object, depth: int) -> object:
+        self.count += 1
+        if self.count > LARGEST or depth > DEEPEST:
+            raise NotCarried("The value is larger than what a check can carry.")
+        if isinstance(value, list):
+            return [self.decode(item, depth + 1) for item in value]
+        if not isinstance(value, dict):
+            return value
+        tag, body = value["$"], value["v"]
+        if tag in _WAYS:
+            return _WAYS[tag](body)
+        if tag == "table":
+            names, types, columns = body
+            return _table(names, types, self.decode(columns, depth + 1))
+        if tag == "dict":
+            pairs = [self.decode(pair, depth + 1) for pair in body]
+            _spread([key for key, _ in pairs])
+            return {key: item for key, item in pairs}
+        return _GROUPS[tag](self.decode(body, depth + 1))
+
+
+def _spread(items: list) -> list:
+    """The items, unless too many share a hash: a set of them would take hours to build."""
+    alike = Counter(map(hash, items))
+    if alike and max(alike.values()) > 1_000 and len(set(map(repr, items))) > 1_000:
+        raise NotCarried("Too many of the values have the same hash.")
+    return items
+
+
+def _table(names: list, types: list, columns: list) -> object:
     import pyarrow as pa
 
-    names, types, columns = body
-    arrays = [_array(decode(column), kind) for column, kind in zip(columns, types, strict=True)]
+    arrays = [_array(column, kind) for column, kind in zip(columns, types, strict=True)]
     return pa.table(arrays, names=[str(name) for name in names])
 
 
@@ -132,15 +162,12 @@ def _array(items: list, kind: str) -> object:
         return pa.array([None if item is None else str(item) for item in items])
 
 
-def _pairs(body: list) -> dict:
-    return {decode(key): decode(item) for key, item in body}
-
-
+_GROUPS = {
+    "tuple": tuple,
+    "set": lambda items: set(_spread(items)),
+    "frozenset": lambda items: frozenset(_spread(items)),
+}
 _WAYS = {
-    "tuple": lambda body: tuple(map(decode, body)),
-    "set": lambda body: set(map(decode, body)),
-    "frozenset": lambda body: frozenset(map(decode, body)),
-    "dict": _pairs,
     "int": lambda body: int(body, 16),
     "float": float,
     "decimal": Decimal,
@@ -149,6 +176,5 @@ _WAYS = {
     "date": datetime.date.fromisoformat,
     "time": datetime.time.fromisoformat,
     "span": lambda body: datetime.timedelta(*body),
-    "table": _table,
     "object": lambda body: Foreign(str(body)),
 }

@@ -98,3 +98,15 @@ def test_dates_keep_their_zone():
 def test_what_encode_never_makes_is_refused(bad):
     with pytest.raises(ValueError):
         values.decode(bad)
+
+
+def test_what_nobody_encoded_is_bounded_too():
+    deep: object = 1
+    for _ in range(values.DEEPEST + 2):
+        deep = [deep]
+    alike = [number * (2**61 - 1) for number in range(5_000)]
+    for bad in (deep, {"$": "set", "v": alike}, {"$": "dict", "v": [[a, 1] for a in alike]}):
+        with pytest.raises(values.NotCarried):
+            values.decode(bad)
+    many = {"$": "set", "v": list(range(5_000))}
+    assert values.decode(many) == set(range(5_000))

@@ -176,3 +176,18 @@ def test_a_function_finds_no_descriptor_and_no_hidden_data(function):
     )
     _, (_, blob), *_ = function(look, 1)
     assert values.decode(json.loads(blob)["value"]) == [[], [], None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mkdir closed; chmod 000 closed",
+        'for i in $(seq 40); do n=$(printf "%0200d" 1); mkdir "$n"; cd "$n"; done',
+        "echo x > out; chmod 000 out",
+    ],
+)
+def test_a_folder_that_a_script_makes_unreadable_stops_only_the_script(script, text):
+    out, frames = script(text, files=("out",))
+    told = next(header for header, _ in frames if "code" in header)
+    assert "cannot be read" in told["stopped"]
+    assert script("echo well")[0] == "well\n"

@@ -75,6 +75,29 @@ def test_feedback_tells_no_right_value_of_hidden_data(grader):
     assert "canary-1" in hidden.detail
 
 
+@pytest.mark.parametrize(
+    ("looked_at", "error", "told"),
+    [
+        (
+            "your query, as it ran",
+            "Conversion Error: cannot cast 'canary'",
+            "Conversion Error: its",
+        ),
+        ("your query, as it ran", 'Binder Error: no column "trp"', 'no column "trp"'),
+        ("your script on another drop of the same shape", "cut: canary", ""),
+    ],
+)
+def test_an_error_on_hidden_data_does_not_quote_it(looked_at, error, told):
+    from course.check.verdict import Status as Checked
+    from course.check.verdict import Verdict
+    from grader.verdict.outcome import of_verdict
+
+    found = of_verdict(Verdict("x", Checked.COULD_NOT_RUN, looked_at, error=error))
+    assert "canary" not in found.feedback
+    assert told in found.feedback
+    assert error in found.detail
+
+
 def _python(check: str, reference: str) -> tuple[Lesson, Exercise]:
     exercise = Exercise("f", "python", 1, "", "", reference, check, 1, "")
     lesson = Lesson(Path("x.md"), "W01L1", "", "duckdb", 1, (), (), {"f": exercise}, {})
@@ -108,6 +131,55 @@ def test_a_function_is_judged_by_what_it_returns(grader, text, status):
     outcome = grader.grade(*_python("same_calls([1, 2, 10])", "def f(x): return x + 1"), text)
     assert outcome.status is status, outcome.detail
     assert outcome.share == (status is Status.PASS)
+
+
+_FRAME = """
+import json, os, struct
+def f(x):
+    header, blob = {header!r}, {blob!r}
+    os.write(3, struct.pack('>IQ', len(header), len(blob)) + header + blob)
+    os._exit({code})
+"""
+
+
+@pytest.mark.parametrize(
+    ("header", "blob", "code", "status"),
+    [
+        (b'{"fault": "no memory"}', b"", 70, Status.DIED),
+        (b"[]", b"", 0, Status.TAMPER),
+        (b'{"result": true}', b"{}", 0, Status.TAMPER),
+        (b'{"result": true}', b"[" * 15_000, 0, Status.TAMPER),
+        (b'{"raised": 3}', b"", 0, Status.TAMPER),
+        (b'{"result": true}', b'{"value": {"$": "int", "v": "?"}}', 0, Status.TAMPER),
+    ],
+)
+def test_frames_of_its_own_earn_nothing_and_are_no_fault_of_ours(
+    grader, header, blob, code, status
+):
+    text = _FRAME.format(header=header, blob=blob, code=code)
+    found = grader.grade(*_python("same_calls([1, 2])", "def f(x): return x"), text)
+    assert (found.status, found.share) == (status, 0.0), found.detail
+
+
+@pytest.mark.parametrize("value", ["10**400", "10**5000", "[0.5] * 3", "float('nan')"])
+def test_a_strange_value_is_wrong_and_nothing_worse(grader, value):
+    text = f"def f(x): return {value}"
+    found = grader.grade(*_python("same_calls([1, 2])", "def f(x): return x / 3"), text)
+    assert (found.status, found.share) == (Status.FAIL, 0.0), found.detail
+
+
+def test_a_result_on_which_the_check_fails_is_the_fault_of_the_answer(grader, monkeypatch):
+    from course.check import call
+
+    def same(expected, actual, *options):
+        if actual == 666:
+            raise ArithmeticError
+        return expected == actual
+
+    monkeypatch.setattr(call, "same", same)
+    found = grader.grade(*_python("same_calls([1])", "def f(x): return x"), "def f(x): return 666")
+    assert found.status is Status.STUDENT_ERROR
+    assert "cannot be compared" in found.feedback
 
 
 def test_an_error_that_is_asked_for_is_known_by_its_class(grader):
