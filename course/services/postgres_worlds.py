@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LEARNER, CHECKER = "learner", "checker"
-PRACTICE = "learner"
-"""The name of the database that is the learner's own."""
+PRACTICE = os.environ.get("COURSE_DATABASE") or "learner"
+"""The name of the database that is the learner's own; a proof of a lesson uses another."""
 _LOCK = 0x4C61726B
 _ROLES = {
     LEARNER: {"statement_timeout": "60s", "temp_file_limit": "2GB"},
