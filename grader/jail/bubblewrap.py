@@ -42,18 +42,18 @@ class Bubblewrap:
         command = [_program(), "--die-with-parent", "--new-session", "--clearenv", *_rights()]
         for name, value in environment("/tmp").items():
             command += ["--setenv", name, value]
-        command += [*_folders(data), "--chdir", "/tmp", "--"]
+        command += [*_folders(data, kind), "--chdir", "/tmp", "--"]
         return Start(command + program("/jail", "inside", kind, True, sys.executable))
 
 
 def _rights() -> list[str]:
     if os.getuid() != 0:
-        return ["--unshare-user", *_ALONE, "--cap-drop", "ALL"]
+        return ["--unshare-user", "--uid", "1000", "--gid", "1000", *_ALONE, "--cap-drop", "ALL"]
     added = [word for right in _RIGHTS for word in ("--cap-add", right)]
     return [*_ALONE, "--cap-drop", "ALL", *added]
 
 
-def _folders(data: Path) -> list[str]:
+def _folders(data: Path, kind: str) -> list[str]:
     # First of all, so that a Python below /tmp is not hidden by it.
     words: list[str] = ["--perms", "1777", "--tmpfs", "/tmp"]
     for name in _SYSTEM:
@@ -75,6 +75,9 @@ def _folders(data: Path) -> list[str]:
     words += ["--ro-bind", str(INSIDE), "/jail/inside", "--ro-bind", str(COURSE), "/jail/course"]
     words += ["--ro-bind", str(data), SHARED_FOLDER]
     words += ["--proc", "/proc", "--dev", "/dev"]
+    if kind == "postgres":
+        words += ["--perms", "1777", "--tmpfs", "/jail/pg"]
+    words += ["--ro-bind", str(INSIDE / "passwd"), "/etc/passwd"]
     # What a run could write outside its own folders would greet the next one.
     return [*words, "--remount-ro", "/dev", "--remount-ro", "/"]
 

@@ -14,12 +14,14 @@ from course.check.channel import Check, Context
 from course.check.judge import is_untouched
 from course.check.shell import SameOutput
 from course.check.sql import SameRows
+from course.check.state import SameState
 from course.check.vocabulary import check_of
 from course.lesson.model import Exercise, Lesson
 from grader.jail import Jail, JailBroken, Launcher, Stopped
 from grader.verdict import outcome
 from grader.verdict.data import Data
 from grader.verdict.outcome import Outcome
+from grader.verdict.postgres import PostgresRows, PostgresState
 from grader.verdict.runner import BashRunner, CallRunner, SqlRunner
 from grader.verdict.secret import Secret, SecretError
 
@@ -41,7 +43,7 @@ class Jails:
     _open: dict[str, Jail] = field(default_factory=dict)
 
     def of(self, kind: str) -> Jail:
-        """The jail for `sql`, `bash` or `call`."""
+        """The jail for `sql`, `bash`, `call` or `postgres`."""
         if kind not in self._open:
             self._open[kind] = Jail(self.launcher, kind, self.data.folder)
         return self._open[kind]
@@ -109,6 +111,10 @@ class Grader:
         seeds, jails = self.secret.seeds, self.jails
         if isinstance(check, SameRows) and lesson.engine == "duckdb":
             return SqlRunner(jails.of("sql"), jails.data, check, seeds)
+        if isinstance(check, SameRows):
+            return PostgresRows(jails.of("postgres"), jails.data, check, seeds)
+        if isinstance(check, SameState):
+            return PostgresState(jails.of("postgres"), jails.data)
         if isinstance(check, SameOutput):
             return BashRunner(jails.of("bash"), jails.data)
         if isinstance(check, SameCalls):

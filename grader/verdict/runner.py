@@ -19,6 +19,7 @@ from course.check import duck
 from course.check.call import SameCalls
 from course.check.drops import Drop, Visit
 from course.check.function import Result
+from course.check.postgres import ServerRefused
 from course.check.shell import SameOutput
 from course.check.sql import SameRows
 from course.check.worlds import CheckWorld
@@ -34,12 +35,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _ERRORS = {
     kind.__name__: kind
-    for kind in (duck.QueryFailed, duck.QueryRefused, duck.QueryTooSlow, duck.QueryTooBig)
+    for kind in (
+        duck.QueryFailed,
+        duck.QueryRefused,
+        duck.QueryTooSlow,
+        duck.QueryTooBig,
+        ServerRefused,
+    )
 }
 _BASH = Limits(output_bytes=256_000_000, scratch_mb=512)
 """A script may be asked to take a large file apart."""
 _STOPPED = {"ran longer": "TIMEOUT", "wrote more": "OUTPUT_LIMIT"}
-_STATUS = {"QueryTooSlow": "TIMEOUT", "QueryTooBig": "MEMORY"}
+STATUS_OF = {"QueryTooSlow": "TIMEOUT", "QueryTooBig": "MEMORY"}
 
 
 class SqlRunner:
@@ -55,16 +62,17 @@ class SqlRunner:
 
     def one_query(self, text: str) -> str:
         """The query in the text, as the jail's parser found it; raises as `duck.one_query`."""
-        job = {
-            "text": text,
-            "worlds": [self._data.world(world) for world in self._worlds],
-            "constructs": bool(self._check.must_use or self._check.must_not_use),
-        }
+        constructs = bool(self._check.must_use or self._check.must_not_use)
+        job = {"text": text, "constructs": constructs, **self.job(self._worlds)}
         self._frames = self._jail.run(job, Limits())
         header, _ = self._next()
         self._raise(header)
         self._used = set(map(str, header["constructs"]))
         return str(header["query"])
+
+    def job(self, worlds: list[CheckWorld]) -> dict[str, object]:
+        """The worlds as the jail knows them."""
+        return {"worlds": [self._data.world(world) for world in worlds]}
 
     def constructs(self, query: str) -> set[str]:
         """What the query is made of."""
@@ -76,7 +84,7 @@ class SqlRunner:
             self._results[self._worlds[len(self._results)]] = self._next()
         header, blob = self._results[world]
         self._raise(header)
-        return _table(blob)
+        return table_of(blob)
 
     def close(self) -> None:
         """Stop the run, whether or not all of its results were asked for."""
@@ -90,12 +98,20 @@ class SqlRunner:
 
     def _raise(self, header: dict[str, object]) -> None:
         if "error" in header:
-            name = str(header["error"])
-            self.status = _STATUS.get(name, "")
-            raise _ERRORS[name](str(header["message"]))
+            self.status = STATUS_OF.get(str(header["error"]), "")
+            raise refusal(header)
 
 
-def _table(blob: bytes):
+def refusal(header: dict[str, object]) -> Exception:
+    """The error of an engine in a jail, as the check knows it."""
+    kind = _ERRORS.get(str(header["error"]), duck.QueryFailed)
+    error = kind.__new__(kind, str(header["message"]))
+    if kind is ServerRefused:
+        error.sqlstate = header["sqlstate"]
+    return error
+
+
+def table_of(blob: bytes) -> pa.Table:
     """An Arrow table of bytes from a jail; every offset in it is checked before it is used."""
     import pyarrow as pa
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from . import confine
 
-KEEPS_FILES = False
+KEEPS_FILES, LASTS = False, False
 DATA = Path(os.environ.get("JAIL_DATA", "/jail/data"))
 WORK = Path("/jail/drop")
 """Below `/jail`, where no checkout and no Python lies that it could hide."""

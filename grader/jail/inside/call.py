@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from . import values
 
-KEEPS_FILES = False
+KEEPS_FILES, LASTS = False, False
 SHARES_ITS_PROCESS = True
 """From the first frame on, a fault may be the doing of the answer, or a lie of it."""
 ERROR_TEXT = 4_000

@@ -29,7 +29,7 @@ _NAMESPACES = (
 _NOSUID_NODEV = 2 | 4
 _DETACH = 2
 _BIND, _WITH_ALL_BELOW = 0x1000, 0x4000
-_SET_DUMPABLE, _DROP_BOUNDING, _NO_NEW_PRIVS = 4, 24, 38
+_DIE_WITH_PARENT, _SET_DUMPABLE, _DROP_BOUNDING, _NO_NEW_PRIVS = 1, 4, 24, 38
 _CAPABILITY_VERSION = 0x20080522
 _COVERS = ("sys", "sysrq-trigger", "irq", "bus")
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -109,6 +109,11 @@ def give_up_rights() -> None:
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     _call(_libc.capset, header, (ctypes.c_uint32 * 6)())
     _call(_libc.prctl, _NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """End when the parent ends. Code of a learner could take this back."""
+    _libc.prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
 
 
 def hide_memory() -> None:

@@ -28,7 +28,7 @@ _WATCH_S = 0.1
 
 
 def main(kind: str, nested: bool) -> None:
-    """Serve jobs of one kind, `sql`, `bash` or `call`, until the supervisor closes its end."""
+    """Serve jobs of one kind, `sql`, `bash`, `call` or `postgres`, until the supervisor closes its end."""
     if nested:
         confine.settle()
     work = import_module(f".{kind}", __package__)
@@ -77,7 +77,7 @@ def _run(work, job: dict, nested: bool) -> dict:
         _be_child(work, job, writing, nested)
     os.close(writing)
     reason = _follow(reading, child, job["limits"], ceiling)
-    _end(child, nested)
+    _end(child, nested and not work.LASTS)
     os.close(reading)
     _, status, usage = os.wait4(child, 0)
     return {
@@ -141,8 +141,9 @@ def _memory_mb() -> float:
     return total * os.sysconf("SC_PAGESIZE") / 1e6
 
 
-def _end(child: int, nested: bool) -> None:
-    if nested:
+def _end(child: int, alone: bool) -> None:
+    """Kill the run: all of the jail but the server where that is `alone`, else the child."""
+    if alone:
         confine.kill_all_others()
         return
     for kill in (os.killpg, os.kill):
@@ -167,6 +168,8 @@ def _be_child(work, job: dict, writing: int, nested: bool) -> None:
             first = os.fork()
             if first:
                 _pass_on(os.waitpid(first, 0)[1])
+            if work.LASTS:
+                confine.die_with_parent()
             confine.furnish(int(job["limits"]["scratch_mb"]))
         _work(work, job, writing, nested)
         os._exit(0)

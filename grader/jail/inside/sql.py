@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 KEPT = 24
-KEEPS_FILES = True
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KEEPS_FILES, LASTS = True, False
 """The open worlds are files of the server. No line of an answer runs in a child that has them."""
 DATA = os.environ.get("JAIL_DATA", "/jail/data")
 _CONFIG = {"threads": 1, "async_threads": 0, "memory_limit": "1GB", "temp_directory": ""}
@@ -24,7 +28,7 @@ def preload() -> None:
     # The first query of a process builds the parser's and the planner's tables: once is enough.
     duck.constructs(duck.one_query("select count(*) from range(3) as t(a) where a > 1"))
     with duckdb.connect(config=_CONFIG) as connection:
-        _packed(duck.fetch(connection, "select a, sum(a) as b from range(3) as t(a) group by all"))
+        packed(duck.fetch(connection, "select a, sum(a) as b from range(3) as t(a) group by all"))
 
 
 def prepare(job: dict) -> None:
@@ -76,10 +80,11 @@ def run(job: dict, send: Callable[..., None]) -> None:
             message = "The query needed more memory than a check allows."
             send({"error": "QueryTooBig", "message": message})
         else:
-            send({"rows": table.num_rows}, _packed(table))
+            send({"rows": table.num_rows}, packed(table))
 
 
-def _packed(table) -> bytes:
+def packed(table: pa.Table) -> bytes:
+    """A table as Arrow's stream of bytes."""
     import pyarrow as pa
 
     sink = pa.BufferOutputStream()
