@@ -18,9 +18,7 @@ SECRET = "canary-7431"
 
 def test_a_script_sees_no_home_no_variable_and_no_data_but_its_own(script, monkeypatch):
     monkeypatch.setenv("CANARY", SECRET)
-    text, _ = script(
-        "env; cat /proc/*/environ 2>&1; ls /jail/data; ls -d /home/* /work/main /root/.c* 2>&1"
-    )
+    text, _ = script("env; cat /proc/*/environ 2>&1; ls /jail/data; ls -d /home/* /root/.c* 2>&1")
     assert SECRET not in text
     assert "world.duckdb" not in text
     assert "week01-03_foundations" not in script(f"ls -a {repo_root()} 2>&1")[0]
@@ -187,7 +185,7 @@ def test_a_function_finds_no_descriptor_and_no_hidden_data(function):
     ],
 )
 def test_a_folder_that_a_script_makes_unreadable_stops_only_the_script(script, text):
-    out, frames = script(text, files=("out",))
+    _, frames = script(text, files=("out",))
     told = next(header for header, _ in frames if "code" in header)
     assert "cannot be read" in told["stopped"]
     assert script("echo well")[0] == "well\n"

@@ -25,7 +25,9 @@ def grader():
     grader.jails.close()
 
 
-@pytest.mark.parametrize("name", ["halden_trips", "delivered_lines", "best_days", "repair_queue_sync"])
+@pytest.mark.parametrize(
+    "name", ["halden_trips", "delivered_lines", "best_days", "repair_queue_sync"]
+)
 def test_the_verdict_is_that_of_the_check(grader, name):
     lesson, exercise = find(name)
     for text in (exercise.reference, *exercise.also):
