@@ -35,6 +35,8 @@ class Docker:
         folders = ((INSIDE, "/jail/inside"), (COURSE, "/jail/course"), (data, SHARED_FOLDER))
         for source, target in folders:
             command += ["--volume", f"{source}:{target}:ro"]
+        if kind == "postgres":
+            command += ["--tmpfs", "/jail/pg:mode=1777"]
         command += ["--tmpfs", "/tmp:size=256m,mode=1777", os.environ.get("GRADER_IMAGE", IMAGE)]
         server = program("/jail", "inside", kind, False, "python3")
         # The client of docker needs its own variables; none of them reaches the container.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -23,4 +25,8 @@ class Plain:
         """The server itself, as a process of this user."""
         command = program(str(COURSE.parent), "grader.jail.inside", kind, False, sys.executable)
         variables = environment(tempfile.gettempdir()) | {"JAIL_DATA": str(data)}
+        if kind == "postgres":
+            folder = tempfile.mkdtemp(prefix="larkway-postgres-")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            variables["JAIL_POSTGRES"] = folder
         return Start(command, variables, nested=False, warning=WARNING)
