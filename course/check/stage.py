@@ -10,6 +10,7 @@ import random
 import sys
 import threading
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -127,6 +128,26 @@ class Stage:
             sys.settrace(before)
             threading.settrace(None)
         return count
+
+    def calls(self, work: Callable[[], object], own: bool = False) -> Counter[str]:
+        """How often each Python function was called while `work` ran, by its qualified name.
+
+        `own` counts the functions of the learner's own text only. A library that hands out row by
+        row shows here even where no line of the learner's text is run for a row.
+        """
+        found: Counter[str] = Counter()
+
+        def profile(frame, event, argument):
+            if event == "call" and (not own or frame.f_code.co_filename == self._file):
+                found[frame.f_code.co_qualname] += 1
+
+        before = sys.getprofile()
+        sys.setprofile(profile)
+        try:
+            work()
+        finally:
+            sys.setprofile(before)
+        return found
 
     def opened(self, work: Callable[[], object]) -> list[str]:
         """The files of the folder that `work` opened, in order, by their path."""

@@ -103,6 +103,29 @@ def test_a_loop_over_rows_is_counted():
     assert verdict.looked_at == "lines of Python"
 
 
+def test_calls_of_functions_are_counted_by_name():
+    text = """
+import heapq
+
+def doubled(xs):
+    def twice(x):
+        return 2 * x
+
+    return list(heapq.merge(map(twice, xs)))
+"""
+    seen = {}
+
+    def play(doubled, stage):
+        seen["own"] = stage.calls(lambda: doubled(range(30)), own=True)
+        seen["all"] = stage.calls(lambda: doubled(range(30)))
+        yield "the result", doubled(range(3))
+
+    assert judge(play, text, text, "doubled").passed
+    assert seen["own"] == {"doubled": 1, "doubled.<locals>.twice": 30}
+    assert seen["all"]["doubled.<locals>.twice"] == 30
+    assert seen["all"]["merge"] >= 1
+
+
 def test_a_function_from_a_notebook_can_be_run_in_a_child():
     from course.check.function import function_of
 
