@@ -109,3 +109,22 @@ def test_a_bug_of_the_learner_shows_the_learners_lines_alone():
     assert "return helper(n - 1)" in verdict.error
     assert "course/check" not in verdict.error
     assert verdict.error.count("File ") == 2
+
+
+def test_a_pandas_column_that_mixes_kinds_is_compared_as_text():
+    frame = pd.DataFrame({"city": ["a", "b", None], "km": [0.5, "x", None], "trips": [1, 2, 3]})
+    verdict = judge(lambda n: frame)
+    assert verdict.status is Status.NOT_YET
+    assert "km" in verdict.expected
+    assert as_table(frame)["km"].to_pylist() == ["0.5", "x", None]
+
+
+def test_a_pandas_frame_with_a_name_twice_is_told_so():
+    frame = pd.DataFrame([[1, 2]], columns=["trips", "trips"])
+    assert as_table(frame).column_names == ["trips", "trips"]
+    assert "twice" in judge(lambda n: frame).got
+
+
+def test_row_labels_of_the_name_of_a_column_are_no_column():
+    frame = pd.DataFrame(COLUMNS).rename_axis("trips")
+    assert judge(lambda n: frame).passed
