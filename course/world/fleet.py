@@ -61,6 +61,14 @@ _PART_NAMES = [
 _SUPPLIERS = ("Norrad", "Velaris", "Zephyr Motion", "Brakewell", "Cellora", "Fasten & Co")
 _REPAIRS = ("brake", "tyre", "battery", "lock", "frame", "inspection")
 
+_AMOUNTS = (
+    (1, 1, 1, 1, 1, 1, 2, 2),
+    (1, 1, 1, 1, 1, 1, 2, 2),
+    (1, 1, 1, 1, 1, 1, 2, 2),
+    (1, 1, 1, 1, 2, 2, 3, 4),
+)
+"""Quantities per level: they multiply over four levels, so only the lowest one has larger ones."""
+
 
 def _levels(count: int) -> tuple[int, int, int, int]:
     """First part of each level below the 14 roots: assemblies, sub-assemblies, groups, pieces."""
@@ -72,8 +80,9 @@ def part(seed: int, count: int) -> dict[str, object]:
     """Columns of `part`: 14 whole vehicles, assemblies, then pieces, which alone cost money."""
     rows = np.arange(count)
     pieces = rows >= _levels(count)[3]
-    price = 40 + below(mix(seed, "part", "price", rows), 400) * below(
-        mix(seed, "part", "grade", rows), 12
+    # About a thousand pieces go into one vehicle, so a piece is cheap: 5 cents to a few euros.
+    price = 5 + below(mix(seed, "part", "price", rows), 30) * below(
+        mix(seed, "part", "grade", rows), 8
     )
     names = [
         f"{_MODELS[i][0]} complete"
@@ -104,7 +113,7 @@ def bill_of_material(seed: int, count: int) -> dict[str, object]:
             for slot in range(6 if level == 0 else 5):
                 bits = mix(seed, "bill_of_material", f"child{slot}", np.array([parent]))
                 child = low + int(below(bits, high - low)[0])
-                amount = 1 + int(below(bits << np.uint64(20), 8)[0])
+                amount = _AMOUNTS[level][int(below(bits << np.uint64(20), 8)[0])]
                 edges[(parent + 1, child + 1)] = amount
     # Every part is built in somewhere: the ones that no draw reached go to a parent by turns.
     used = {child for _, child in edges}
@@ -112,7 +121,7 @@ def bill_of_material(seed: int, count: int) -> dict[str, object]:
         for child in range(bounds[level + 1], bounds[level + 2]):
             if child + 1 not in used:
                 parent = bounds[level] + child % (bounds[level + 1] - bounds[level])
-                edges[(parent + 1, child + 1)] = 1 + child % 3
+                edges[(parent + 1, child + 1)] = 1 + child % 2
     keys = sorted(edges)
     return {
         "parent_part_id": [p for p, _ in keys],

@@ -24,7 +24,7 @@ FLEET = (
         "Which part is built from which.",
         Column("parent_part_id", "INTEGER", "the assembly", refers="part.part_id"),
         Column("child_part_id", "INTEGER", "the part inside it", refers="part.part_id"),
-        Column("quantity", "INTEGER", "how many of the child one parent holds, 1 to 8"),
+        Column("quantity", "INTEGER", "how many of the child one parent holds, 1 to 4"),
     ),
     table(
         "vehicle_model",
