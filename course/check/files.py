@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ from course.check.output import SHOWN, Reading, same_text
 def same_bytes(
     expected: dict[str, bytes], actual: dict[str, bytes], reading: Reading
 ) -> Difference | None:
-    """Whether the same files hold the same bytes; the difference names a file and both SHA-256."""
+    """Whether the same files hold the same bytes; the difference names a file."""
     names = _names(expected, actual)
     if names:
         return names
@@ -24,8 +23,8 @@ def same_bytes(
         text = same_text(_decoded(want), _decoded(got), Reading(), name)
         return Difference(
             "bytes",
-            f"{name} with {len(want):,} bytes and SHA-256 {_hash(want)}",
-            f"{len(got):,} bytes and SHA-256 {_hash(got)}",
+            f"{name} with {len(want):,} bytes",
+            f"{len(got):,} bytes" if len(want) != len(got) else "as many bytes, but other ones",
             column=name,
             advice=text.advice if text else "The text is the same: look at the line ends.",
             tables=text.tables if text else (),
@@ -86,28 +85,23 @@ def _names(expected: dict[str, bytes], actual: dict[str, bytes]) -> Difference |
     extra = [name for name in actual if name not in expected]
     if not missing and not extra:
         return None
-    advice = [f"Missing: {_list(missing)}."] * bool(missing) + [
+    advice = [f"Missing: {_list(missing)}."] * bool(missing and actual) + [
         f"Not asked for: {_list(extra)}."
     ] * bool(extra)
-    return Difference(
-        "files", f"the files {_list(expected)}", _list(actual), advice=" ".join(advice)
-    )
+    files = f"the file{'s' * (len(expected) != 1)} {_list(expected)}"
+    return Difference("files", files, _list(actual), advice=" ".join(advice))
 
 
 def _list(names: object) -> str:
     names = list(names)
     return (
         ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
-        or "none"
+        or "no file"
     )
 
 
 def _decoded(data: bytes) -> str:
     return data.decode(errors="replace")
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:12]
 
 
 WAYS = {"bytes": same_bytes, "lines": same_lines, "union": same_union}

@@ -63,16 +63,21 @@ def same_text(
     if not got:
         return Difference(
             "nothing",
-            _count(want),
-            f"nothing in {what}",
+            f"{_count(want)} in {what}",
+            "nothing",
             tables=_tables(_picked(want, wanted, missing), []),
         )
     lost, more = _picked(want, wanted, missing), _picked(got, found, extra)
     kind = "missing" if not more else "extra" if not lost else "lines"
+    wish, seen = f"{_count(want)} in {what}", _count(got)
+    if kind == "lines":
+        same = len(want) == len(got)
+        wish = f"the line {_show(lost[0][1])}" if same else f"{wish} with {_show(lost[0][1])}"
+        seen = _show(more[0][1]) if same else f"{seen} with {_show(more[0][1])}"
     return Difference(
         kind,
-        f"{_count(want)} in {what}" if kind != "lines" else f"the line {_show(lost[0][1])}",
-        _count(got) if kind != "lines" else f"{_show(more[0][1])}",
+        wish,
+        seen,
         advice=_hidden(lost, more, reading),
         tables=_tables(lost, more),
     )
@@ -105,7 +110,7 @@ def _tables(lost: list[tuple[int, str]], more: list[tuple[int, str]]) -> tuple[R
     )
     return tuple(
         Rows(
-            title,
+            title + _legend(lines[:SHOWN]),
             ("line", "text"),
             tuple((n, Text(_show(line)[1:-1])) for n, line in lines[:SHOWN]),
             f"{len(lines) - SHOWN} more" if len(lines) > SHOWN else "",
@@ -113,6 +118,10 @@ def _tables(lost: list[tuple[int, str]], more: list[tuple[int, str]]) -> tuple[R
         for title, lines in titles
         if lines
     )
+
+
+def _legend(lines: list[tuple[int, str]]) -> str:
+    return " (a tab shows as →)" * any("\t" in line for _, line in lines)
 
 
 class Text:
@@ -134,7 +143,7 @@ def _order(
         "order",
         f"{_show(want[place])} in line {place + 1} of {what}",
         f"{_show(got[place])} there",
-        advice="The lines are right, their order is not: look at `sort` and its keys.",
+        advice="The lines are right, their order is not: look at `sort` and its columns.",
         tables=_tables(lost, more),
     )
 
@@ -161,7 +170,7 @@ _INVISIBLE: tuple[tuple[str, Callable[[str], str]], ...] = (
         lambda line: line.replace("\ufeff", ""),
     ),
     (
-        "Only blanks and tabs differ (a tab shows as →): look at the separator.",
+        "Only blanks and tabs differ, and a tab shows as →: look at the separator.",
         lambda line: "".join(line.split()),
     ),
     ("Only upper and lower case differ.", str.lower),

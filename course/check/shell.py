@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from course.check import complaints, output
 from course.check import files as made_files
-from course.check import output
 from course.check.channel import Context
 from course.check.compare import Difference
 from course.check.drops import Drop, Visit, visit
@@ -20,7 +20,8 @@ from course.lesson.model import Exercise
 from course.world import PUBLIC_SEED
 
 TIME_LIMIT_S = 10.0
-ERROR_LINES = 8
+_FALSE = 1
+"""A test that is false and a grep that finds nothing end with this code, and are no failure."""
 
 
 def same_output(
@@ -46,7 +47,8 @@ def same_output(
     as "bytes", as "lines" in any order, or as a "union" of as many files; with `apart`, JSON lines
     that share that field have to stand in one file. Where files are asked for, the printed text
     counts only with `stdout=True`. `exit_code` asks for the reference's own code; without it only a
-    failure where the reference succeeds is wrong. `memory_mb` bounds each process; a script has to
+    failure where the reference succeeds is wrong, and code 1 without a complaint is none, for that
+    is how a last test ends that is false. `memory_mb` bounds each process; a script has to
     stream then, given an edit that makes a file large. The delivered files must stay as they are
     unless `must_not_change` is False.
     """
@@ -116,7 +118,7 @@ class SameOutput:
     def compare(self, expected: Visit, actual: Visit) -> Difference | None:
         """How one run differs from another, in what this check looks at."""
         wrong_code = expected.outcome.code != actual.outcome.code and (
-            self.exit_code or not expected.outcome.code
+            self.exit_code or (not expected.outcome.code and not _only_false(actual))
         )
         if wrong_code and not self.exit_code:
             return self._code(expected, actual)
@@ -132,15 +134,13 @@ class SameOutput:
         return found or (self._code(expected, actual) if wrong_code else None)
 
     def _code(self, expected: Visit, actual: Visit) -> Difference:
-        got = actual.outcome.code
-        advice = "The last command of the script says how the script ended; 0 means well."
-        if got == 127:
-            advice = "127 means that a command was not found."
-        elif got > 128:
+        want, got = expected.outcome.code, actual.outcome.code
+        advice = complaints.advice(actual.outcome.complaints)
+        if not advice and got > 128:
             advice = f"{got} means that signal {got - 128} ended the script."
-        return Difference(
-            "exit code", f"exit code {expected.outcome.code}", f"{got}", advice=advice
-        )
+        elif not advice:
+            advice = "A script ends with the exit code of its last command; 0 means success."
+        return Difference("exit code", f"exit code {want}", f"exit code {got}", advice=advice)
 
     def _text(self, expected: Visit, actual: Visit) -> Difference | None:
         if not self.stdout:
@@ -159,7 +159,7 @@ class SameOutput:
             Status.COULD_NOT_RUN,
             looked_at=f"your script on {drop.title}",
             advice=actual.outcome.stopped,
-            error=_tail(actual.outcome.complaints),
+            error=complaints.tail(actual.outcome.complaints),
         )
 
     def _failure(
@@ -172,10 +172,15 @@ class SameOutput:
         difference: Difference,
     ) -> Verdict:
         because = self._because(exercise, drop, actual) if context.explain else ""
-        if context.explain and not because and self._is_constant(exercise, answer, context):
+        told = actual.outcome.complaints
+        if (
+            context.explain
+            and not (because or told)
+            and self._is_constant(exercise, answer, context)
+        ):
             because = (
-                "Your script prints the same whatever the folder holds. It is right for one drop "
-                "and will be wrong tomorrow: compute the answer from the files."
+                "Your script prints the same whatever the folder holds: "
+                "compute the answer from the files, and type in no number that you saw."
             )
         looked_at = f"your script on {drop.title}"
         if drop.edit:
@@ -188,15 +193,22 @@ class SameOutput:
             expected=difference.expected,
             got=difference.got,
             because=because,
-            advice=difference.advice,
+            advice=difference.advice or complaints.advice(told),
             tables=tables,
-            error=_tail(actual.outcome.complaints),
+            error=complaints.tail(told),
         )
 
     def _because(self, exercise: Exercise, drop: Drop, actual: Visit) -> str:
-        """The sentence of the known mistake that behaves like this answer on this drop."""
+        """The sentence of the known mistake that behaves like this answer on this drop.
+
+        A script that broke may look like a mistake that runs; what it complains of says more.
+        """
+        broke = bool(complaints.advice(actual.outcome.complaints))
         for mistake in exercise.wrong:
-            if self.compare(_reference(self, drop, mistake.text), actual) is None:
+            visited = _reference(self, drop, mistake.text)
+            if broke and not visited.outcome.complaints:
+                continue
+            if self.compare(visited, actual) is None:
                 return mistake.because
         return ""
 
@@ -212,6 +224,10 @@ class SameOutput:
         )
 
 
+def _only_false(actual: Visit) -> bool:
+    return actual.outcome.code == _FALSE and not actual.outcome.complaints.strip()
+
+
 @lru_cache(maxsize=2_000)
 def _reference(check: SameOutput, drop: Drop, script: str) -> Visit:
     return check.run(drop, script)
@@ -223,8 +239,3 @@ def _how(drop: Drop) -> Rows:
     rest = f"{len(lines) - output.SHOWN} more" if len(lines) > output.SHOWN else ""
     rows = tuple((output.Text(line),) for line in lines[: output.SHOWN])
     return Rows("This drop was made with", ("bash",), rows, rest)
-
-
-def _tail(complaints: str) -> str:
-    lines = complaints.rstrip().splitlines()
-    return "\n".join(["…"] * (len(lines) > ERROR_LINES) + lines[-ERROR_LINES:])

@@ -82,8 +82,20 @@ def test_a_printed_constant_is_told_kindly():
 def test_an_exit_code_other_than_0_fails_where_the_reference_succeeds():
     verdict = judge(f"{COUNT}; no_such_program")
     assert verdict.status is Status.NOT_YET
-    assert verdict.got == "127"
+    assert verdict.got == "exit code 127"
+    assert "no command `no_such_program`" in verdict.advice
     assert "no_such_program" in verdict.error
+
+
+def test_a_last_test_that_is_false_is_no_failure():
+    assert judge(f"{COUNT}; [ -e nowhere ] && echo there").passed
+    assert not judge(f"{COUNT}; cat nowhere").passed
+    assert not judge(f"{COUNT}; exit 3").passed
+
+
+def test_a_script_that_broke_hears_of_that_and_of_no_mistake_that_looks_alike():
+    verdict = judge("srot trips", reference="ls trips", wrong=[("true", "Nothing is printed.")])
+    assert not verdict.because and "`srot`" in verdict.advice
 
 
 def test_the_exit_code_of_the_reference_counts_when_asked():
@@ -154,7 +166,7 @@ def test_files_are_compared_as_bytes():
     verdict = judge(
         "sed 's/$/\\r/' events.jsonl > clean.jsonl", reference=reference, files=["clean.jsonl"]
     )
-    assert "SHA-256" in verdict.expected and "carriage return" in verdict.advice
+    assert "bytes" in verdict.expected and "carriage return" in verdict.advice
     verdict = judge("cat events.jsonl > other.jsonl", reference=reference, files=["*.jsonl"])
     assert "Missing: clean.jsonl" in verdict.advice
 
