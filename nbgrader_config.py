@@ -16,6 +16,10 @@ c.Execute.timeout = 60
 # A project is answered in files: grading must not put those of the starter in their place.
 c.Autograde.exclude_overwriting = answer_files()
 
+# A submission is read as the released notebook with its answers, whatever the file is.
+c.Autograde.exporter_class = "grader.repair.exporter.RepairingExporter"
+c.Autograde.pre_convert_hook = "grader.repair.exporter.tidy"
+
 # Marks come from the grader's verdicts, and no kernel runs: Replay stands where Execute stood.
 c.Autograde.autograde_preprocessors = [
     "grader.replay.Replay",

@@ -108,8 +108,10 @@ def _sort(graded: Graded, assignment: Assignment, summary: Summary) -> set[str]:
         statuses = graded.status_of(one)
         if one.problem:
             summary.tell(f"{assignment.name}  {one.student}  {one.problem}")
-            summary.counts["not graded"] += 1
-        elif Status.INFRA in statuses:
+            summary.counts["unreadable"] += 1
+        elif one.notes:
+            summary.counts["repaired"] += 1
+        if Status.INFRA in statuses:
             late = next(v for k in one.keys.values() if (v := graded.verdicts[k]).status == "INFRA")
             summary.tell(f"{assignment.name}  {one.student}  {late.exercise}: {late.detail}")
             summary.counts["not graded"] += 1
@@ -185,7 +187,8 @@ def _show(summary: Summary, seconds: float, profile: bool) -> None:
     counts = summary.counts
     each = seconds / counts["submissions"] if counts["submissions"] else 0.0
     rows = [(name, f"{counts[name]}") for name in ("submissions", "graded", "unchanged")]
-    rows += [(name, f"{counts[name]}") for name in ("flagged", "not graded")]
+    troubles = ("repaired", "unreadable", "flagged", "not graded")
+    rows += [(name, f"{counts[name]}") for name in troubles]
     rows += [(name, f"{counts[name]}") for name in ("verdicts made", "verdicts reused")]
     rows += [("seconds", f"{seconds:.1f}"), ("seconds per submission", f"{each:.3f}")]
     if profile:

@@ -7,7 +7,7 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from types import SimpleNamespace
 
@@ -31,14 +31,18 @@ class Bookkeeping(Autograde):
     advance: Callable[[], None] = staticmethod(lambda: None)
 
     def init_notebooks(self) -> None:
-        """Keep the submissions of the wanted students only."""
-        super().init_notebooks()
+        """Keep the submissions of the wanted students only, also those without a notebook."""
+        with suppress(NbGraderException):  # nobody has one
+            super().init_notebooks()
         pattern = self._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
         self.assignments = {
             place: notebooks
             for place, notebooks in self.assignments.items()
             if re.match(pattern, place)["student_id"] in self.students
         }
+        for student in self.students:
+            place = self._format_source(self.coursedir.assignment_id, student)
+            self.assignments.setdefault(place, [f"{place}/missing.ipynb"])
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """The last step of a submission."""

@@ -16,7 +16,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from grader.release.assignment import assignment_of
+from grader.release.assignment import source_of
 from grader.verdict.classwork import Classwork
 from grader.verdict.outcome import Outcome, Status, failed
 
@@ -35,7 +35,7 @@ class Replay(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """The notebook with a verdict below each graded cell, and no other output."""
         place = resources["nbgrader"]
-        source = _source_of(place["assignment"], place["notebook"])
+        source = source_of(place["assignment"], place["notebook"])
         verdicts = self._verdicts(source, nb) if source else {}
         for cell in nb.cells:
             if cell.cell_type != "code":
@@ -98,13 +98,3 @@ def output_of(outcome: Outcome, points: float) -> NotebookNode:
         evalue=outcome.feedback.splitlines()[0],
         traceback=outcome.feedback.splitlines(),
     )
-
-
-def _source_of(assignment: str, notebook: str) -> Path | None:
-    """The lesson of an assignment; None for one that is not of this course."""
-    from course.lesson import lessons
-
-    for path in lessons():
-        if path.stem == notebook and assignment_of(path).name == assignment:
-            return path
-    return None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from course.lesson import lessons
 from grader.build.select import sources
 
 _WEEK = re.compile(r"week\d\d")
@@ -51,3 +53,18 @@ def assignments(words: list[str]) -> list[Assignment]:
         return everything
     found = named | {assignment_of(path) for path in (sources(rest) if rest else [])}
     return sorted(found, key=lambda assignment: assignment.source)
+
+
+@lru_cache(maxsize=1_000)
+def source_of(assignment: str, notebook: str) -> Path | None:
+    """The lesson of an assignment; None for one that is not of this course."""
+    for path in lessons():
+        if path.stem == notebook and assignment_of(path).name == assignment:
+            return path
+    return None
+
+
+def notebook_of(assignment: str) -> str:
+    """The name of an assignment's notebook; nothing for one that is not of this course."""
+    name = assignment.partition("_")[2]
+    return name if source_of(assignment, name) else ""

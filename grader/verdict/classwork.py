@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from grader.verdict.key import code, environment, key_of
+from grader.repair import notebooks_in, submitted
+from grader.repair.notebook import answers
+from grader.repair.read import SIZE_LIMIT
+from grader.repair.release import released_lesson
+from grader.verdict.key import code, environment, key_of, reading
 from grader.verdict.outcome import Outcome, Status
 from grader.verdict.secret import Secret
 from grader.verdict.store import Store
-from grader.verdict.submission import SIZE_LIMIT, Unreadable, answers, read
 from grader.verdict.task import Task, lesson_at
 
 WRITE_EVERY_S = 0.5
@@ -29,13 +32,17 @@ class Backend(Protocol):
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's notebook of the assignment. `digest` changes with the file and the grader."""
+    """One student's notebook of the assignment. `digest` changes with the file and the grader.
+
+    `problem` says why nothing in it could be read, `notes` what was put right.
+    """
 
     student: str
     path: Path
     digest: str
     keys: dict[str, str] = field(default_factory=dict)
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,19 +69,24 @@ class Classwork:
 
     def digest(self, path: Path) -> str:
         """A hash of a submitted file and of everything that its marks depend on besides."""
-        digest = hashlib.sha256(f"{code()} {environment()} {self.secret.variant}".encode())
+        digest = hashlib.sha256(
+            f"{code()} {reading()} {environment()} {self.secret.variant}".encode()
+        )
         digest.update(self.jail.encode())
-        if path.is_file() and not path.is_symlink() and path.stat().st_size <= SIZE_LIMIT:
-            digest.update(path.read_bytes())
+        for one in notebooks_in(path.parent):
+            digest.update(one.name.encode("utf-8", "surrogateescape") + b"\0")
+            if one.stat().st_size <= SIZE_LIMIT:
+                with one.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()
 
     def tasks_of(self, source: Path, notebook: dict[str, object]) -> dict[str, Task]:
-        """The tasks in a notebook, by exercise; an exercise without an answer has an empty one."""
+        """The tasks in a repaired notebook, by exercise; without an answer the text is empty."""
         lesson = lesson_at(str(source))
-        found = answers(notebook, list(lesson.exercises))
+        found = answers(notebook)
         tasks = {}
         for name, exercise in lesson.exercises.items():
-            text = found[name].text if name in found else ""
+            text = found.get(name, "")
             key = key_of(lesson, exercise, text, self.secret.variant, self.jail)
             tasks[name] = Task(key, str(source), name, text)
         return tasks
@@ -101,12 +113,11 @@ class Classwork:
 
     def _read(self, source: Path, student: str, path: Path, tasks: dict[str, Task]) -> Submission:
         digest = self.digest(path)
-        try:
-            own = self.tasks_of(source, read(path))
-        except Unreadable as error:
-            return Submission(student, path, digest, problem=str(error))
+        found = submitted(path, released_lesson(str(source)))
+        own = self.tasks_of(source, found.repaired.notebook)
         tasks |= {task.key: task for task in own.values()}
-        return Submission(student, path, digest, {name: task.key for name, task in own.items()})
+        keys = {name: task.key for name, task in own.items()}
+        return Submission(student, path, digest, keys, found.problem, found.repaired.notes)
 
     def _make(
         self, tasks: list[Task], backend: Backend, advance: Callable[[int, int], None]

@@ -50,8 +50,18 @@ def environment() -> dict[str, str]:
 @cache
 def code() -> str:
     """A hash of the text of the checks, the worlds and the grader."""
+    return _hash_of(_CODE)
+
+
+@cache
+def reading() -> str:
+    """A hash of what finds the answers in a notebook; a verdict depends on the answer alone."""
+    return _hash_of(((Path(grader.__file__).parent, ("repair/*.py", "build/*.py")),))
+
+
+def _hash_of(code: tuple[tuple[Path, tuple[str, ...]], ...]) -> str:
     digest = hashlib.sha256()
-    for folder, patterns in _CODE:
+    for folder, patterns in code:
         for path in sorted({path for pattern in patterns for path in folder.glob(pattern)}):
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,0 +1,66 @@
+"""Where nbgrader meets the repair: an exporter that reads submissions, and a hook before it.
+
+`nbgrader_config.py` names both, so that nbgrader's own `autograde` does what ours does.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat.notebooknode import NotebookNode
+
+from grader.release.assignment import notebook_of, source_of
+from grader.repair.release import Release, released_file, released_lesson
+from grader.repair.submission import submitted
+
+
+class RepairingExporter(NotebookExporter):
+    """Reads a submitted notebook, whatever it is, as the released one with its answers."""
+
+    def from_filename(
+        self, filename: str, resources: dict | None = None, **options: object
+    ) -> tuple[NotebookNode, dict]:
+        """The repaired notebook; the second time, nbgrader reads what the first time made."""
+        place = (resources or {}).get("nbgrader", {})
+        release = self._release(place) if getattr(self.parent, "_sanitizing", False) else None
+        if release is None:
+            return super().from_filename(filename, resources=resources, **options)
+        found = submitted(Path(filename), release)
+        for note in found.repaired.notes:
+            self.log.warning("%s: %s", place["student"], note)
+        notebook = nbformat.from_dict(found.repaired.notebook)
+        return self.from_notebook_node(notebook, resources, **options)
+
+    def _release(self, place: dict[str, str]) -> Release | None:
+        source = source_of(place["assignment"], place["notebook"])
+        if source:
+            return released_lesson(str(source))
+        course = self.parent.coursedir
+        folder = Path(course.format_path(course.release_directory, ".", place["assignment"]))
+        path = folder / f"{place['notebook']}.ipynb"
+        return released_file(path) if path.is_file() else None
+
+
+def tidy(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Before nbgrader copies a submission: no links and devices, and the notebook by its name.
+
+    A link would put a file of the instructor's into the feedback. nbgrader names the assignment
+    and the student only where it was called for one; the paths of `notebooks` always tell.
+    """
+    folder = Path(notebooks[0]).parent
+    for path in _strange(folder):
+        path.unlink()
+    if name := notebook_of(folder.name):
+        notebooks[:] = [str(folder / f"{name}.ipynb")]
+
+
+def _strange(folder: Path) -> Iterator[Path]:
+    """What is neither a file nor a folder, links first of all."""
+    for path in sorted(folder.rglob("*")):
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            yield path
