@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import threading
 import time
 from concurrent.futures import Future
@@ -30,7 +31,8 @@ class Gate:
 
     Two processes that have to be at work at the same time meet here, and a process is held in the
     middle of its work, without any waiting by the clock. The limit of seconds is for answers that
-    would wait for ever. Use it with `with`: at the end everyone is let on, and all runs have ended.
+    would wait for ever. Use it with `with`: at the end everyone is let on, all runs have ended, and
+    the folder is as it was.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -41,6 +43,7 @@ class Gate:
         self._waiting: list[tuple[str, str]] = []
         self._pipes: list[int] = []
         self._runs: list[Future[shell.Outcome]] = []
+        self._threads: list[threading.Thread] = []
         self._unread = b""
 
     def __enter__(self) -> Gate:
@@ -56,8 +59,12 @@ class Gate:
         (self._place / "open").touch()
         for run in self._runs:
             self.finish(run)
+        for thread in self._threads:
+            thread.join()
         for number in (*self._pipes, self._heard):
             os.close(number)
+        self.program.unlink()
+        shutil.rmtree(self._place)
 
     def start(self, script: str, **limits: object) -> Future[shell.Outcome]:
         """Run a bash script beside this thread; the limits are those of `course.shell.run`."""
@@ -72,7 +79,8 @@ class Gate:
             os.write(self._heard, b"\n")  # wakes whoever waits for an arrival
 
         self._runs.append(run)
-        threading.Thread(target=work, daemon=True).start()
+        self._threads.append(threading.Thread(target=work, daemon=True))
+        self._threads[-1].start()
         return run
 
     def arrival(self, run: Future[shell.Outcome], limit_s: float = LIMIT_S) -> str | None:

@@ -44,6 +44,7 @@ def test_at_the_end_everyone_is_let_on(tmp_path):
         run = gate.start("for i in 1 2 3; do ./gate $i; echo $i >> done; done")
         gate.arrival(run)
     assert run.done()
+    assert [path.name for path in tmp_path.iterdir()] == ["done"]
     assert (tmp_path / "done").read_text() == "1\n2\n3\n"
 
 
