@@ -13,6 +13,7 @@ from pathlib import Path
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
@@ -36,7 +37,7 @@ class Replay(NbGraderPreprocessor):
         """The notebook with a verdict below each graded cell, and no other output."""
         place = resources["nbgrader"]
         source = source_of(place["assignment"], place["notebook"])
-        verdicts = self._verdicts(source, nb) if source else {}
+        verdicts = self._verdicts(source, nb, self._submitted(place)) if source else {}
         for cell in nb.cells:
             if cell.cell_type != "code":
                 continue
@@ -49,9 +50,9 @@ class Replay(NbGraderPreprocessor):
                 cell.outputs = [output_of(outcome, float(cell.metadata.nbgrader["points"]))]
         return nb, resources
 
-    def _verdicts(self, source: Path, nb: NotebookNode) -> dict[str, Outcome]:
+    def _verdicts(self, source: Path, nb: NotebookNode, folder: Path) -> dict[str, Outcome]:
         work = self.classwork
-        tasks = work.tasks_of(source, nb)
+        tasks = work.tasks_of(source, nb, folder)
         found = work.store.many(task.key for task in tasks.values())
         missing = [task for task in tasks.values() if task.key not in found]
         if missing:
@@ -76,13 +77,23 @@ class Replay(NbGraderPreprocessor):
 
         return Local(1, self.jail, self.classwork.secret)
 
+    def _submitted(self, place: dict[str, str]) -> Path:
+        """The folder of the submission as it was handed in: nbgrader's copy follows links."""
+        folder = getattr(self._folders, "submitted_directory", "submitted")
+        return self._course() / folder / place["student"] / place["assignment"]
+
     def _course(self) -> Path:
+        return Path(self._folders.root) if self._folders else Path.cwd()
+
+    @cached_property
+    def _folders(self) -> CourseDirectory | None:
+        """The folders of the class, which nbgrader's converter knows."""
         owner = self
         while owner is not None:
             if hasattr(owner, "coursedir"):
-                return Path(owner.coursedir.root)
+                return owner.coursedir
             owner = getattr(owner, "parent", None)
-        return Path.cwd()
+        return None
 
 
 def output_of(outcome: Outcome, points: float) -> NotebookNode:

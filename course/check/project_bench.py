@@ -26,7 +26,7 @@ TIME_LIMIT_S = 30.0
 FILE_LIMIT = 2_000_000
 FILES_LIMIT = 500
 ERROR_LINES = 8
-_RUNS_KEPT, _DROPS_KEPT = 200, 12
+_RUNS_KEPT, _BYTES_KEPT, _DROPS_KEPT = 400, 200_000_000, 12
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,8 @@ class Bench:
         key = (_digest(self.files), script, drop, self.context.runner)
         if key not in _runs:
             attempt = self.context.runner.attempt if self.context.runner else _attempt
-            _runs[key] = attempt(self.files, drop, script, limit_s)
-            if len(_runs) > _RUNS_KEPT:
-                _runs.popitem(last=False)
+            _keep(key, attempt(self.files, drop, script, limit_s))
+        _runs.move_to_end(key)
         found = _runs[key]
         if found.outcome.stopped:
             raise Failed(
@@ -93,9 +92,20 @@ def _attempt(files: Path, drop: Drop, script: str, limit_s: float) -> Run:
     outcome = shell.run(script, place, name="check", limit_s=limit_s)
     after = marks(place)
     changed = tuple(sorted(path for path in before if after.get(path) != before[path]))
-    made = dict(_made(place, after.keys() - before.keys()))
+    made = dict(made_files(place, after.keys() - before.keys()))
     _tidy(place, drop, changed)
     return Run(outcome, made, changed)
+
+
+def _keep(key: tuple, run: Run) -> None:
+    """Remember a run, and forget those that were not asked for longest."""
+    _runs[key] = run
+    while len(_runs) > 1 and (len(_runs) > _RUNS_KEPT or _size() > _BYTES_KEPT):
+        _runs.popitem(last=False)
+
+
+def _size() -> int:
+    return sum(len(data) for run in _runs.values() for data in run.made.values())
 
 
 _runs: OrderedDict[tuple, Run] = OrderedDict()
@@ -136,7 +146,7 @@ def _tidy(place: Path, drop: Drop, changed: tuple[str, ...]) -> None:
         shutil.rmtree(_places.popitem(last=False)[1], ignore_errors=True)
 
 
-def _made(place: Path, paths: set[str]) -> Iterator[tuple[str, bytes]]:
+def made_files(place: Path, paths: set[str]) -> Iterator[tuple[str, bytes]]:
     """The new files, not through links, and not more than a project may sensibly make."""
     for name in sorted(paths)[:FILES_LIMIT]:
         path = place / name

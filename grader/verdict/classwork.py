@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from course.lesson import Lesson
+from course.starter import FOLDER
 from grader.repair import notebooks_in, submitted
 from grader.repair.notebook import answers
 from grader.repair.read import SIZE_LIMIT
 from grader.repair.release import released_lesson
-from grader.verdict.key import code, environment, key_of, reading
+from grader.verdict.files import collect, digest_of
+from grader.verdict.key import code, environment, key_of, project_key, reading
 from grader.verdict.outcome import Outcome, Status
 from grader.verdict.secret import Secret
 from grader.verdict.store import Store
@@ -78,11 +81,18 @@ class Classwork:
             if one.stat().st_size <= SIZE_LIMIT:
                 with one.open("rb") as file:
                     digest.update(hashlib.file_digest(file, "sha256").digest())
+        if path.stem == FOLDER:
+            digest.update(collect(path.parent / FOLDER).encode())
         return digest.hexdigest()
 
-    def tasks_of(self, source: Path, notebook: dict[str, object]) -> dict[str, Task]:
-        """The tasks in a repaired notebook, by exercise; without an answer the text is empty."""
+    def tasks_of(self, source: Path, notebook: dict[str, object], folder: Path) -> dict[str, Task]:
+        """The tasks in a repaired notebook, by exercise; without an answer the text is empty.
+
+        `folder` is where the notebook was handed in: a project is answered in files there.
+        """
         lesson = lesson_at(str(source))
+        if lesson.is_project:
+            return self._of_project(source, lesson, collect(folder / FOLDER))
         found = answers(notebook)
         tasks = {}
         for name, exercise in lesson.exercises.items():
@@ -90,6 +100,11 @@ class Classwork:
             key = key_of(lesson, exercise, text, self.secret.variant, self.jail)
             tasks[name] = Task(key, str(source), name, text)
         return tasks
+
+    def _of_project(self, source: Path, lesson: Lesson, text: str) -> dict[str, Task]:
+        variant, group = self.secret.variant, digest_of(text)
+        keys = {name: project_key(lesson, name, text, variant, self.jail) for name in lesson.tasks}
+        return {name: Task(key, str(source), name, text, group) for name, key in keys.items()}
 
     def grade(
         self,
@@ -114,7 +129,7 @@ class Classwork:
     def _read(self, source: Path, student: str, path: Path, tasks: dict[str, Task]) -> Submission:
         digest = self.digest(path)
         found = submitted(path, released_lesson(str(source)))
-        own = self.tasks_of(source, found.repaired.notebook)
+        own = self.tasks_of(source, found.repaired.notebook, path.parent)
         tasks |= {task.key: task for task in own.values()}
         keys = {name: task.key for name, task in own.items()}
         return Submission(student, path, digest, keys, found.problem, found.repaired.notes)

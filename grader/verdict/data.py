@@ -47,6 +47,11 @@ class Data:
         key = ("drop", drop.seed, drop.scale, drop.edit)
         return self._entry(key, lambda place: _make_drop(drop, place))
 
+    def place(self, drop: Drop) -> str:
+        """The name of a folder in which `drop/` is that drop, for a project."""
+        key = ("place", drop.seed, drop.scale, drop.edit)
+        return self._entry(key, lambda place: _make_drop(drop, place, "drop"))
+
     def _entry(self, key: tuple, make_at: Callable[[Path], None]) -> str:
         if key in self._known:
             return self._known[key]
@@ -87,8 +92,9 @@ def _make_world(world: CheckWorld, place: Path) -> None:
         connection.execute("checkpoint")
 
 
-def _make_drop(drop: Drop, place: Path) -> None:
-    make(drop, place)
+def _make_drop(drop: Drop, place: Path, below: str = "") -> None:
+    (place / below).mkdir(exist_ok=True)
+    make(drop, place / below)
     if os.getuid() == 0:
         # A script may change its own copy, so the files must be its user's.
         for path in (place, *place.rglob("*")):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from course.check.call import SameCalls
 from course.check.channel import Check, Context
@@ -16,12 +17,13 @@ from course.check.shell import SameOutput
 from course.check.sql import SameRows
 from course.check.state import SameState
 from course.check.vocabulary import check_of
-from course.lesson.model import Exercise, Lesson
+from course.lesson.model import Exercise, Lesson, Task
 from grader.jail import Jail, JailBroken, Launcher, Stopped
 from grader.verdict import outcome
 from grader.verdict.data import Data
 from grader.verdict.outcome import Outcome
 from grader.verdict.postgres import PostgresRows, PostgresState
+from grader.verdict.project import Projects
 from grader.verdict.runner import BashRunner, CallRunner, SqlRunner
 from grader.verdict.secret import Secret, SecretError
 
@@ -43,7 +45,7 @@ class Jails:
     _open: dict[str, Jail] = field(default_factory=dict)
 
     def of(self, kind: str) -> Jail:
-        """The jail for `sql`, `bash`, `call` or `postgres`."""
+        """The jail for `sql`, `bash`, `call`, `postgres` or `project`."""
         if kind not in self._open:
             self._open[kind] = Jail(self.launcher, kind, self.data.folder)
         return self._open[kind]
@@ -61,11 +63,17 @@ class Grader:
     jails: Jails
     secret: Secret
 
-    def grade(self, lesson: Lesson, exercise: Exercise, text: str | None) -> Outcome:
+    @cached_property
+    def _projects(self) -> Projects:
+        return Projects(partial(self.jails.of, "project"), self.jails.data, self.secret)
+
+    def grade(self, lesson: Lesson, exercise: Exercise | Task, text: str | None) -> Outcome:
         """The outcome for one answer, None for a missing one; never raises for what it holds."""
         name, started = exercise.name, time.perf_counter()
         if text is None:
             return outcome.failed(name, "NOT_ATTEMPTED", _NOTHING)
+        if lesson.is_project:
+            return self._project(lesson, exercise, text, started)
         text = text.encode("utf-8", "replace").decode()  # half a character stops every parser
         if len(text) > LONGEST_ANSWER:
             told = f"The answer is longer than {LONGEST_ANSWER:,} characters."
@@ -88,6 +96,15 @@ class Grader:
                     return outcome.failed(name, "STUDENT_ERROR", told)
         spent = time.perf_counter() - started
         return _infra(name, last, spent)
+
+    def _project(self, lesson: Lesson, task: Task, text: str, started: float) -> Outcome:
+        last = ""
+        for _ in range(ATTEMPTS):
+            try:
+                return self._projects.judge(lesson, task, text, started)
+            except Exception as error:  # none of them is the answer's doing
+                last = f"{type(error).__name__}: {error}"
+        return _infra(task.name, last, time.perf_counter() - started)
 
     def _judge(self, lesson: Lesson, exercise: Exercise, text: str, started: float) -> Outcome:
         check = check_of(exercise.check)

@@ -6,17 +6,18 @@ import hashlib
 import json
 import sys
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 import course
 import grader
 from course.lesson.model import Exercise, Lesson
+from course.starter import files_of
 
 _ENGINES = ("duckdb", "pyarrow", "pandas", "sqlglot", "psycopg")
 _CODE = (
-    (Path(course.__file__).parent, ("check/**/*.py", "world/**/*.py", "shell.py")),
+    (Path(course.__file__).parent, ("check/**/*.py", "world/**/*.py", "shell.py", "starter.py")),
     (Path(grader.__file__).parent, ("jail/**/*.py", "verdict/**/*.py")),
 )
 
@@ -38,7 +39,43 @@ def key_of(lesson: Lesson, exercise: Exercise, text: str, variant: str, jail: st
     }
     for mistake in parts["exercise"]["wrong"]:
         mistake["line"] = 0
+    return _hash(parts)
+
+
+def project_key(lesson: Lesson, task: str, text: str, variant: str, jail: str) -> str:
+    """The key of the verdict on a project's task; `text` holds all files of the project."""
+    return _hash(
+        {
+            "answer": text,
+            "task": task,
+            "checks": _folder(lesson.project_folder),
+            "starter": _folder(lesson.starter_folder),
+            "variant": variant,
+            "jail": jail,
+            "environment": environment(),
+            "code": code(),
+        }
+    )
+
+
+def _hash(parts: dict[str, object]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _folder(folder: Path) -> str:
+    """A hash of a folder's files; read once as long as none of them is written."""
+    paths = files_of(folder)
+    stamps = tuple((str(path), path.stat().st_mtime_ns) for path in paths)
+    return _contents(folder, stamps)
+
+
+@lru_cache(maxsize=50)
+def _contents(folder: Path, stamps: tuple[tuple[str, int], ...]) -> str:
+    digest = hashlib.sha256()
+    for name, _ in stamps:
+        path = Path(name)
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

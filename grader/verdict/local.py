@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import groupby
 from multiprocessing import get_context
 
 from grader.jail import launcher
@@ -35,7 +36,7 @@ class Local:
         """Each task with its outcome, as they come. Raises `NoJail` before the first."""
         launcher(self.jail).start("sql", Data(self.secret).folder)  # fails early, and once
         # Neighbours in this order look at the same worlds, which a jail then keeps open.
-        tasks = sorted(tasks, key=lambda task: (task.source, task.exercise))
+        tasks = sorted(tasks, key=lambda task: (task.source, task.group, task.exercise))
         if self.jobs <= 1:
             yield from self._here(tasks)
         else:
@@ -65,7 +66,7 @@ class Local:
             yield task, outcome.failed(task.exercise, "INFRA", reason)
 
     def _pool(self, tasks: list[Task]) -> Iterator[tuple[Task, Outcome]]:
-        chunks = [tasks[start : start + CHUNK] for start in range(0, len(tasks), CHUNK)]
+        chunks = list(_chunks(tasks))
         with ProcessPoolExecutor(
             min(self.jobs, len(chunks)) or 1,
             mp_context=get_context("spawn"),
@@ -80,6 +81,14 @@ class Local:
                         yield from future.result()
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _chunks(tasks: list[Task]) -> Iterator[list[Task]]:
+    """Tasks for one worker at a time: a few answers, or all of one group."""
+    for group, those in groupby(tasks, lambda task: task.group):
+        some = list(those)
+        size = len(some) if group else CHUNK
+        yield from (some[start : start + size] for start in range(0, len(some), size))
 
 
 def _made(jail: str, secret: Secret) -> Grader:

@@ -68,12 +68,21 @@ class Outcome:
         return Outcome(**{**parts, "status": Status(parts["status"])})
 
 
-def of_verdict(verdict: checked.Verdict, status: str = "", seconds: float = 0.0) -> Outcome:
-    """The outcome of a check's verdict; `status` is one that the jail knows better."""
+def of_verdict(
+    verdict: checked.Verdict,
+    status: str = "",
+    seconds: float = 0.0,
+    told: checked.Verdict | None = None,
+) -> Outcome:
+    """The outcome of a check's verdict; `status` is one that the jail knows better.
+
+    `told` is what the student may read of it, where the kind of check knows that.
+    """
     status = Status(status or _STATUS[verdict.status])
     share = 1.0 if status is Status.PASS and verdict.passed else 0.0
-    told = as_text(verdict if _is_open(verdict) else _without_answers(verdict))
-    return Outcome(verdict.name, status, share, harmless(told), harmless(as_text(verdict)), seconds)
+    told = told or (verdict if _is_open(verdict) else _without_answers(verdict))
+    texts = harmless(as_text(told)), harmless(as_text(verdict))
+    return Outcome(verdict.name, status, share, *texts, seconds)
 
 
 def failed(exercise: str, status: str, sentence: str, seconds: float = 0.0) -> Outcome:

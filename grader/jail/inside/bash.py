@@ -20,6 +20,11 @@ TOUCHED_LIMIT = 10_000
 _folder = WORK
 
 
+def folder() -> Path:
+    """The folder in which a script of this run begins."""
+    return _folder
+
+
 def preload() -> None:
     """Import what a run needs; the whole server stays small, so its forks are fast."""
     from course import shell
