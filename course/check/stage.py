@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course import shell
-from course.check import child
+from course.check import child, parquet
 from course.check.drops import Drop, copy_tree, make
 from course.check.gate import Gate
 
@@ -156,6 +156,32 @@ class Stage:
         inside = f"{self.folder}/"
         return [path.removeprefix(inside) for path in heard if path.startswith(inside)]
 
+    def columns_read(self, path: Path, work: Callable[[Path], object]) -> list[str]:
+        """The columns of a Parquet file that `work` reads; see `course.check.parquet`."""
+        return parquet.columns_read(path, work)
+
+    def groups_read(self, path: Path, work: Callable[[Path], object]) -> list[int]:
+        """The row groups of a Parquet file that `work` reads, counted from 0."""
+        return parquet.groups_read(path, work)
+
+    def arrow_peak_bytes(self, work: Callable[[], object]) -> int:
+        """The most memory that Arrow took while `work` ran, beyond what was there.
+
+        Counts readers, conversions and `pyarrow.compute`, not Arrow's own group-by, join or
+        data sets, nor what another library hands over as Arrow.
+        """
+        import pyarrow as pa
+
+        before = pa.default_memory_pool()
+        pool = pa.proxy_memory_pool(before)
+        _pools.append(pool)  # buffers may outlive the work, and must not outlive their pool
+        pa.set_memory_pool(pool)
+        try:
+            work()
+        finally:
+            pa.set_memory_pool(before)
+        return pool.max_memory()
+
     def child(self, expression: str, *, given: dict[str, object], **limits: object) -> child.Ended:
         """Run an expression in a process of its own that first runs the answer's cell.
 
@@ -177,6 +203,7 @@ class Stage:
 
 
 _heard: list[list[str]] = []
+_pools: list[object] = []
 
 
 @contextmanager
