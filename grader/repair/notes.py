@@ -22,7 +22,7 @@ def notes_on(
     places: dict[int, int],
 ) -> Iterator[str]:
     """One sentence for each repair."""
-    if cells and not found and not any(piece.check for piece in pieces):
+    if cells and not found and not _has_graded(release, pieces):
         yield "This is another notebook: nothing of the released one was found in it."
         return
     for name in release.answers:
@@ -34,6 +34,14 @@ def notes_on(
     yield from _on_marks(release, cells)
     if _moved(places):
         yield "Cells stood in another order. They are back in the order of the release."
+
+
+def _has_graded(release: Release, pieces: list[Piece]) -> bool:
+    """Whether a check or another graded cell of the release is there: a project has no answers."""
+    graded = [cell for cell in release.cells if "nbgrader" in cell["metadata"]]
+    ids = {cell["metadata"]["nbgrader"]["grade_id"] for cell in graded}
+    texts = {"".join(cell["source"]).strip() for cell in graded}
+    return any(p.check or p.cell.grade_id in ids or p.text.strip() in texts for p in pieces)
 
 
 def _on_answer(release: Release, name: str, found: Found, text: Text) -> Iterator[str]:

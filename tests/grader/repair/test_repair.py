@@ -67,10 +67,10 @@ def _solved():
     return _notebook(*RIGHT.values())
 
 
-def _repaired(cells, tmp_path_factory=None):
+def _repaired(cells, release=RELEASE):
     from grader.repair.read import _cells
 
-    return repaired(RELEASE, list(_cells(cells)))
+    return repaired(release, list(_cells(cells)))
 
 
 def _marks(notebook):
@@ -284,6 +284,14 @@ def test_a_renamed_notebook_is_found_by_what_is_in_it(tmp_path):
     found = submitted(path, RELEASE)
     assert answers(found.repaired.notebook) == RIGHT
     assert any("my answers.ipynb" in note for note in found.repaired.notes)
+
+
+def test_a_notebook_without_answers_is_known_by_its_checks():
+    project = {"cells": [_cell("markdown", "# Hello", "a"), _check("report")]}
+    assert _repaired(project["cells"], release_of(project)).notes == ()
+    stripped = [{**cell, "metadata": {}} for cell in project["cells"]]
+    (note,) = _repaired(stripped, release_of(project)).notes
+    assert "lost their nbgrader marks" in note
 
 
 def test_another_notebook_altogether_is_told(tmp_path):
