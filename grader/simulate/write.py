@@ -69,7 +69,7 @@ def simulate(
         rng = random.Random(f"{seed} {assignment.name} {student}")
         answers = submission(lesson, kind, rng)
         if lesson.is_project:
-            answers = project_submission(lesson, kind)
+            answers = project_submission(lesson, kind, student)
         one = Simulated(student, kind, answers)
         _write(folder.submitted(student, assignment.name), assignment, lesson, form, one)
         made.append(one)

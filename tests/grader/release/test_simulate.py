@@ -145,7 +145,10 @@ def test_a_project_is_answered_in_files(tmp_path):
     }
     assert made["right"].total == sum(task.points for task in lesson.tasks.values())
     assert made["empty"].total == 0 and is_untouched(lesson, files["empty"])
-    assert made["broken"].total is None
+    assert made["also"].total == made["slow"].total == made["right"].total == 80
+    assert made["broken"].total == made["crash"].total == 0
+    assert made["wrong"].total is None and made["half"].total is None
+    assert 0 in {answer.earns for answer in made["wrong"].answers.values()}
     assert not any(is_untouched(lesson, files[kind]) for kind in KINDS if kind != "empty")
 
 
