@@ -165,6 +165,12 @@ def test_a_forbidden_construct_is_named(options, answer, words):
     assert words in judge(answer, **options).expected
 
 
+def test_a_query_that_cannot_be_read_hears_of_that_and_not_of_its_form():
+    verdict = judge("with a as (select 1) selct count(*) as n from a", must_use=["with"])
+    assert verdict.status is Status.COULD_NOT_RUN
+    assert "syntax error" in verdict.error.lower()
+
+
 def test_an_order_is_asked_for_only_where_it_counts():
     reference = "select station_id, city_id from station order by city_id, station_id"
     other = "select station_id, city_id from station order by station_id"
