@@ -15,11 +15,12 @@ from course.lesson.model import Exercise
 from grader.release.assignment import assignment_of
 from grader.release.command import stop
 from grader.release.folder import CannotRelease, CourseFolder
+from grader.repair.release import released_lesson
+from grader.repair.submission import submitted
 from grader.verdict.classwork import Classwork
 from grader.verdict.open import classwork
 from grader.verdict.outcome import Outcome, harmless
 from grader.verdict.secret import SecretError
-from grader.verdict.submission import Unreadable, read
 from grader.verdict.task import Task
 
 
@@ -41,9 +42,10 @@ def explain(
                 f"{student} has handed in no {assignment.name}: there is no file {place}. "
                 "Look at the names in the folder submitted/."
             )
-        task = work.tasks_of(lesson.path, read(place))[exercise]
+        written = submitted(place, released_lesson(str(lesson.path))).repaired.notebook
+        task = work.tasks_of(lesson.path, written, place.parent)[exercise]
         outcome = work.store.get(task.key)
-    except (UnknownName, LessonError, CannotRelease, SecretError, Unreadable) as error:
+    except (UnknownName, LessonError, CannotRelease, SecretError) as error:
         stop(str(error))
     if outcome is None:
         stop(

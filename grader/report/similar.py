@@ -16,9 +16,11 @@ from grader.build.select import NothingFound
 from grader.release.assignment import Assignment, assignments
 from grader.release.command import stop
 from grader.release.folder import CannotRelease, CourseFolder
+from grader.repair.notebook import answers
+from grader.repair.release import released_lesson
+from grader.repair.submission import submitted
 from grader.report.alike import Pair, pairs
 from grader.verdict.outcome import harmless
-from grader.verdict.submission import Unreadable, answers, read
 from grader.verdict.task import lesson_at
 
 NOTE = (
@@ -56,16 +58,13 @@ def _collect(
 ) -> list[Exercise]:
     """The exercises of an assignment; what each student wrote is put into `texts`."""
     exercises = lesson_at(str(assignment.source)).exercises
-    submitted = folder.settings.CourseDirectory.get("submitted_directory", "submitted")
-    pattern = f"*/{assignment.name}/{assignment.notebook}.ipynb"
-    for path in sorted((folder.root / submitted).glob(pattern)):
-        try:
-            written = answers(read(path), list(exercises))
-        except Unreadable:  # grading tells the student
-            continue
-        for name, answer in written.items():
-            if not is_untouched(exercises[name], answer.text):
-                texts[name][path.parent.parent.name] = answer.text
+    release = released_lesson(str(assignment.source))
+    handed_in = folder.settings.CourseDirectory.get("submitted_directory", "submitted")
+    for place in sorted((folder.root / handed_in).glob(f"*/{assignment.name}")):
+        found = submitted(place / f"{assignment.notebook}.ipynb", release)
+        for name, text in answers(found.repaired.notebook).items():
+            if name in exercises and not is_untouched(exercises[name], text):
+                texts[name][place.parent.name] = text
     return list(exercises.values())
 
 
