@@ -65,7 +65,7 @@ def same_text(
             "nothing",
             f"{_count(want)} in {what}",
             "nothing",
-            tables=_tables(_picked(want, wanted, missing), []),
+            tables=_tables(_picked(want, wanted, missing), [], what),
         )
     lost, more = _picked(want, wanted, missing), _picked(got, found, extra)
     kind = "missing" if not more else "extra" if not lost else "lines"
@@ -79,7 +79,7 @@ def same_text(
         wish,
         seen,
         advice=_hidden(lost, more, reading),
-        tables=_tables(lost, more),
+        tables=_tables(lost, more, what),
     )
 
 
@@ -103,10 +103,12 @@ def _picked(lines: list[str], values: list[Line], wanted: Counter) -> list[tuple
     return found
 
 
-def _tables(lost: list[tuple[int, str]], more: list[tuple[int, str]]) -> tuple[Rows, ...]:
+def _tables(
+    lost: list[tuple[int, str]], more: list[tuple[int, str]], what: str
+) -> tuple[Rows, ...]:
     titles = (
-        ("Expected, but not in your output", lost),
-        ("In your output, but not expected", more),
+        (f"Expected, but not in {what}", lost),
+        (f"In {what}, but not expected", more),
     )
     return tuple(
         Rows(
@@ -144,7 +146,7 @@ def _order(
         f"{_show(want[place])} in line {place + 1} of {what}",
         f"{_show(got[place])} there",
         advice="The lines are right, their order is not: look at `sort` and its columns.",
-        tables=_tables(lost, more),
+        tables=_tables(lost, more, what),
     )
 
 

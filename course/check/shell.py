@@ -6,7 +6,7 @@ A runner of answers has `visit(check, drop, script, name)`, which gives a `Visit
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from course.check import complaints, output
@@ -151,6 +151,8 @@ class SameOutput:
         if not self.files:
             return None
         found = made_files.WAYS[self.files_as](expected.made, actual.made, self.reading)
+        if found and not actual.made and actual.outcome.stdout.strip():
+            return replace(found, advice="Your script prints, and makes no file: `> path` does.")
         return found or (made_files.kept_apart(actual.made, self.apart) if self.apart else None)
 
     def _stopped(self, exercise: Exercise, drop: Drop, actual: Visit) -> Verdict:

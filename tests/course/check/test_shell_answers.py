@@ -169,6 +169,8 @@ def test_files_are_compared_as_bytes():
     assert "bytes" in verdict.expected and "carriage return" in verdict.advice
     verdict = judge("cat events.jsonl > other.jsonl", reference=reference, files=["*.jsonl"])
     assert "Missing: clean.jsonl" in verdict.advice
+    verdict = judge("cat events.jsonl", reference=reference, files=["clean.jsonl"])
+    assert verdict.got == "no file" and "prints" in verdict.advice
 
 
 def test_a_split_may_use_another_hash_but_must_keep_keys_apart():
