@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sysconfig
+import shlex
 from pathlib import Path
 
+from course.check.drops import Drop
 from course.check.output import Text
 from course.check.project import Failed
+from course.check.project_bench import Bench, Run
 from course.check.verdict import Rows
+from course.starter import FOLDER, files_of
 
 SHOWN = 5
-_TIME_LIMIT_S = 30
+_UNREADABLE = 99
 _LEFT_OUT = "SC1091"
 """A sourced file that ShellCheck cannot follow is not a fault of the script."""
+_SCRIPT = f"""
+cd {FOLDER}
+for file in {{names}}; do
+    bash -n "$file" || {{{{ printf %s "$file"; exit {_UNREADABLE}; }}}}
+done
+# The last one on the path came with the course.
+"$(type -aP shellcheck | tail -n 1)" --norc --shell=bash --severity=info \\
+    --exclude={_LEFT_OUT} --format=json {{names}}
+"""
+"""Learners' files are read where they run; a class grader has no other place for them."""
 _KIND = {
     2086: 'Put the variable into double quotes, "$name", or a name with a blank becomes two words.',
     2046: "Put the $(...) into double quotes, or its output falls apart at blanks.",
@@ -33,20 +43,25 @@ _KIND = {
 }
 
 
-def clean_shell(folder: Path, scripts: list[Path]) -> None:
-    """Raise `Failed` with the first findings in these scripts below `folder`, if there are any."""
+def clean_shell(bench: Bench, drop: Drop) -> None:
+    """Raise `Failed` with the first findings in the scripts of a project, if there are any.
+
+    The drop is not looked at; one that another run has too is there already.
+    """
+    names = [f"./{path.relative_to(bench.files).as_posix()}" for path in files_of(bench.files)]
+    scripts = [name for name in names if name.endswith(".sh")]
     if not scripts:
         return
-    for path in scripts:
-        _look_at_syntax(path, path.relative_to(folder).as_posix())
-    found = _findings(scripts)
+    run = bench.run(_SCRIPT.format(names=shlex.join(scripts)), drop)
+    _look_at_syntax(run)
+    found = _findings(run)
     if not found:
         return
     rows = tuple(
         (
-            Text(Path(one["file"]).relative_to(folder).as_posix()),
+            Text(one["file"].removeprefix("./")),
             one["line"],
-            Text(_line(one)),
+            Text(_line(bench.files, one) if one["file"] in scripts else ""),
             Text(_KIND.get(one["code"], one["message"])),
             Text(f"SC{one['code']}"),
         )
@@ -71,55 +86,25 @@ def clean_shell(folder: Path, scripts: list[Path]) -> None:
     )
 
 
-def _look_at_syntax(path: Path, name: str) -> None:
-    bash = shutil.which("bash") or "bash"
-    run = subprocess.run(
-        [bash, "-n", f"./{name}"],
-        cwd=path.parents[len(Path(name).parts) - 1],
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=_TIME_LIMIT_S,
-        check=False,
-    )
-    if run.returncode:
+def _look_at_syntax(run: Run) -> None:
+    if run.outcome.code == _UNREADABLE:
         raise Failed(
             "Bash cannot read the script, so no line of it runs.",
             "Mend the line that bash names: a quote, an fi, a done or a bracket is missing.",
-            looked_at=f"{name} with bash -n",
-            error=run.stderr.strip().replace("./", ""),
+            looked_at=f"{run.outcome.text.removeprefix('./')} with bash -n",
+            error=run.outcome.complaints.strip().replace("./", ""),
         )
 
 
-def _findings(scripts: list[Path]) -> list[dict]:
-    command = [
-        _program(),
-        "--norc",
-        "--shell=bash",
-        "--severity=info",
-        f"--exclude={_LEFT_OUT}",
-        "--format=json",
-        *map(str, scripts),
-    ]
-    run = subprocess.run(
-        command, capture_output=True, text=True, timeout=_TIME_LIMIT_S, check=False
-    )
-    if run.returncode not in (0, 1):
-        raise RuntimeError(f"shellcheck: {run.stderr.strip() or run.returncode}")
-    found = json.loads(run.stdout)
+def _findings(run: Run) -> list[dict]:
+    if run.outcome.code not in (0, 1):
+        told = run.said or f"exit code {run.outcome.code}"
+        raise RuntimeError(f"shellcheck: {told} (is it installed? `make lab` does it)")
+    found = json.loads(run.outcome.text)
     return sorted(found, key=lambda one: (one["file"], one["line"], one["column"]))
 
 
-def _program() -> str:
-    """The ShellCheck that was installed with the course; it need not be on the PATH."""
-    own = os.path.join(sysconfig.get_path("scripts"), "shellcheck")
-    found = own if os.path.isfile(own) else shutil.which("shellcheck")
-    if not found:
-        raise RuntimeError("shellcheck is not installed; run `make lab` again")
-    return found
-
-
-def _line(finding: dict) -> str:
-    lines = Path(finding["file"]).read_text("utf-8", errors="replace").splitlines()
+def _line(folder: Path, finding: dict) -> str:
+    lines = (folder / finding["file"]).read_text("utf-8", errors="replace").splitlines()
     place = finding["line"] - 1
     return lines[place].strip()[:80] if place < len(lines) else ""

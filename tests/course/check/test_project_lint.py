@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import pytest
 
+from course.check.channel import Context
+from course.check.drops import Drop
 from course.check.project import Failed
+from course.check.project_bench import Bench
 from course.check.project_lint import clean_shell
 
+EMPTY = Drop("an empty drop", 11, edit="rm -r ./*")
 
-def _lint(folder, text, name="job.sh"):
-    path = folder / name
-    path.write_text(text)
-    clean_shell(folder, [path])
+
+def _lint(folder, text="", name="job.sh"):
+    if text:
+        (folder / name).write_text(text)
+    clean_shell(Bench(None, "shell_lint", folder, Context(None)), EMPTY)
 
 
 def test_a_clean_script_passes(tmp_path):
     _lint(tmp_path, '#!/usr/bin/env bash\necho "$1"\n')
-    clean_shell(tmp_path, [])
+
+
+def test_without_a_script_there_is_nothing_to_find(tmp_path):
+    _lint(tmp_path)
 
 
 def test_a_finding_names_file_line_text_and_remedy(tmp_path):

@@ -14,7 +14,6 @@ from course.check.project_bench import Bench, Run
 from course.check.project_expect import expect_exit, expect_same, expect_tidy
 from course.check.project_lint import clean_shell
 from course.check.project_tables import same_table
-from course.starter import files_of
 from course.world import PUBLIC_SEED
 
 TABLES = {
@@ -189,7 +188,7 @@ def any_place(bench: Bench) -> None:
 def shell_lint(bench: Bench) -> None:
     """ShellCheck finds nothing in any script."""
     _look_for_script(bench)
-    clean_shell(bench.files, [path for path in files_of(bench.files) if path.suffix == ".sh"])
+    clean_shell(bench, _plain(bench))
     _some_table(bench)
 
 
