@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
+from nbgrader.converters import base
+from nbgrader.utils import find_all_files
 
 from grader.release.assignment import notebook_of, source_of
+from grader.repair.read import SIZE_LIMIT
 from grader.repair.release import Release, released_file, released_lesson
 from grader.repair.submission import submitted
 
@@ -51,16 +53,21 @@ def tidy(assignment: str, student: str, notebooks: list[str]) -> None:
     A link would put a file of the instructor's into the feedback. nbgrader names the assignment
     and the student only where it was called for one; the paths of `notebooks` always tell.
     """
+    base.find_all_files = _plain_files
     folder = Path(notebooks[0]).parent
-    for path in _strange(folder):
-        path.unlink()
+    for path in folder.glob("*.ipynb"):
+        if not _is_plain(path):
+            path.unlink()
     if name := notebook_of(folder.name):
         notebooks[:] = [str(folder / f"{name}.ipynb")]
 
 
-def _strange(folder: Path) -> Iterator[Path]:
-    """What is neither a file nor a folder, links first of all."""
-    for path in sorted(folder.rglob("*")):
-        mode = path.lstat().st_mode
-        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            yield path
+def _plain_files(path: str, exclude: list[str] | None = None) -> list[str]:
+    """What nbgrader may copy. What was handed in stays: it is graded again as it is."""
+    return [file for file in find_all_files(path, exclude) if _is_plain(Path(file))]
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether this is a file, of a size to be copied: no link, no pipe that waits for a writer."""
+    state = path.lstat()
+    return stat.S_ISREG(state.st_mode) and state.st_size <= SIZE_LIMIT
