@@ -97,6 +97,11 @@ def _attempt(files: Path, drop: Drop, script: str, limit_s: float) -> Run:
     return Run(outcome, made, changed)
 
 
+def forget_runs() -> None:
+    """Make every run again that is asked for from now on, as a benchmark needs it."""
+    _runs.clear()
+
+
 def _keep(key: tuple, run: Run) -> None:
     """Remember a run, and forget those that were not asked for longest."""
     _runs[key] = run

@@ -16,8 +16,10 @@ from grader.verdict.data import Data
 from grader.verdict.files import collect
 from grader.verdict.grade import Grader, Jails
 from grader.verdict.key import project_key
+from grader.verdict.local import _chunks
 from grader.verdict.outcome import Status
 from grader.verdict.secret import Secret
+from grader.verdict.task import Task
 
 pytestmark = pytest.mark.jail
 FIXTURE = Path(__file__).parents[2] / "fixtures/project"
@@ -40,6 +42,7 @@ def day_count(bench):
         )
 """
 RIGHT = 'mkdir "$2"; echo right > "$2/days.csv"\n'
+DEEP = "d=$(printf 'd/%.0s' {1..1500}); for n in 1 2 3; do mkdir -p $d; cd $d || exit; done"
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +118,8 @@ def test_the_verdict_is_that_of_the_check(grader, lesson, tmp_path):
         ("mkdir out; ln -s /jail/data out/data; ln -s /etc/passwd out/days.csv", Status.FAIL),
         ("mkdir out; mkfifo out/days.csv", Status.FAIL),
         ("rm -rf drop project", Status.FAIL),
+        (DEEP, Status.FAIL),
+        (f'cd "$TMPDIR"; {DEEP}', Status.FAIL),
     ],
 )
 def test_a_script_gets_a_true_status(grader, strict, folder, script, status):
@@ -184,6 +189,15 @@ def test_a_result_on_which_the_check_fails_is_the_fault_of_the_project(grader, s
     checks.write_text(CHECKS + "    if run.outcome.code == 9: 1 / 0\n")
     (folder / "count.sh").write_text(f"{RIGHT}exit 9")
     assert _grade(grader, strict, folder).status is Status.STUDENT_ERROR
+
+
+def test_tasks_of_one_project_go_to_one_worker():
+    projects = [
+        Task(f"{group}{n}", "p.md", f"t{n}", "", group) for group in "ab" for n in range(14)
+    ]
+    answers = [Task(f"k{n}", "a.md", f"e{n}", "") for n in range(10)]
+    sizes = [len(chunk) for chunk in _chunks([*answers, *projects])]
+    assert sizes == [8, 2, 14, 14]
 
 
 def test_the_key_depends_on_every_file_of_both_sides(lesson, folder):
