@@ -4,6 +4,9 @@ A scenario is a generator function `play(answer, stage)`. It does with the answe
 the text of a script or file, whatever the exercise is about (calls it on files, kills it half-way,
 runs it twice) and yields what is seen: pairs of a name and a value. What is seen is data, so it can
 be made in one place and judged in another.
+
+A runner of answers has `seen(check, exercise, text, seed)`, which gives what `SamePlay.seen` gives,
+and `carried(seen)`, which gives what comes out of it when that goes in.
 """
 
 from __future__ import annotations
@@ -44,6 +47,10 @@ class Broke:
     error: BaseException
 
 
+class NotDefined(Exception):
+    """The text of the answer does not define its function; the cause is the error it raised."""
+
+
 def at_most(value: float, times: float = 1.0, plus: float = 0.0) -> AtMost:
     """Something counted, which may not exceed `times` the reference's count, `plus` a constant."""
     return AtMost(value, times, plus)
@@ -78,31 +85,34 @@ class SamePlay:
         """The verdict on a function or a text; for a function also on a cell that defines it."""
         name = exercise.name
         for seed in context.seeds:
-            expected = _seen_before(self, exercise, exercise.reference, seed)
+            expected = self._known(exercise, exercise.reference, seed, context)
             if isinstance(expected[-1][1], Broke):
                 raise ValueError(f"The scenario fails with the reference: {expected[-1][1].error}")
             try:
-                actual = self.seen(exercise, answer, seed)
-            except Exception as error:
+                actual = self._of_answer(exercise, answer, seed, context)
+            except NotDefined as stop:
                 return Verdict(
                     name,
                     Status.COULD_NOT_RUN,
                     looked_at="the cell of your function",
-                    error=own_traceback(error),
+                    error=own_traceback(stop.__cause__),
                     advice=f"Define a function with the name `{name}` in that cell, and run it.",
                 )
             place = self.first_difference(expected, actual)
             if place is not None:
-                because = self._because(exercise, seed, actual, place) if context.explain else ""
+                because = self._because(exercise, seed, actual[: place + 1], context)
                 return self._failure(name, expected[place], actual[place], because)
         return Verdict(name, Status.PASSED)
 
     def seen(self, exercise: Exercise, answer: object, seed: int) -> list[tuple[str, object]]:
         """What the scenario shows with an answer; the last value is `Broke` when it raised.
 
-        Raises whatever the text of a cell raises that does not even define its function.
+        Raises `NotDefined` for the text of a cell that does not even define its function.
         """
-        subject = function_of(exercise.name, answer) if exercise.is_function else str(answer)
+        try:
+            subject = function_of(exercise.name, answer) if exercise.is_function else str(answer)
+        except Exception as error:
+            raise NotDefined from error
         text = answer if isinstance(answer, str) else text_of(subject)
         found: list[tuple[str, object]] = []
         with tempfile.TemporaryDirectory(prefix="larkway-play-") as folder:
@@ -130,14 +140,24 @@ class SamePlay:
             return got.value <= wanted.value * wanted.times + wanted.plus
         return same(wanted, got, self.tolerance, self.mode)
 
-    def _because(self, exercise: Exercise, seed: int, actual: list, place: int) -> str:
-        """The sentence of the known mistake that shows the same here as the answer."""
-        for mistake in exercise.wrong:
+    def _of_answer(self, exercise: Exercise, answer: object, seed: int, context: Context) -> list:
+        if context.runner is not None:
+            return context.runner.seen(self, exercise, str(answer), seed)
+        return self.seen(exercise, answer, seed)
+
+    def _known(self, exercise: Exercise, text: str, seed: int, context: Context) -> list:
+        """What is seen with a text of ours, in the form in which an answer's comes."""
+        seen = _seen_before(self, exercise, text, seed)
+        return seen if context.runner is None else context.runner.carried(seen)
+
+    def _because(self, exercise: Exercise, seed: int, until: list, context: Context) -> str:
+        """The sentence of the known mistake that shows the same, until the answer failed."""
+        for mistake in exercise.wrong if context.explain else ():
             try:
-                its = _seen_before(self, exercise, mistake.text, seed)
+                its = self._known(exercise, mistake.text, seed, context)
             except Exception:
                 continue
-            if len(its) > place and self._alike(its[: place + 1], actual[: place + 1]):
+            if len(its) >= len(until) and self._alike(its[: len(until)], until):
                 return mistake.because
         return ""
 

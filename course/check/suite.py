@@ -1,4 +1,7 @@
-"""The check of a test suite: it passes on right code, and fails on code with a planted bug."""
+"""The check of a test suite: it passes on right code, and fails on code with a planted bug.
+
+A runner of answers has `reports(check, tests)`, which gives what `KillsMutants.reports` gives.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from course.check import suite_main
@@ -58,7 +61,8 @@ class KillsMutants:
 
     def judge(self, exercise: Exercise, answer: object, context: Context) -> Verdict:
         """The verdict on the text of the tests."""
-        reports = self.reports(str(answer))
+        run = self.reports if context.runner is None else partial(context.runner.reports, self)
+        reports = run(str(answer))
         right = reports.get(RIGHT)
         if right is None:
             return Verdict(
@@ -152,13 +156,38 @@ def _more(count: int) -> str:
 
 @lru_cache(maxsize=200)
 def _run(check: KillsMutants, tests: str) -> dict[str, Report]:
+    try:
+        return reports_of(told_by(check.module, check.versions(), tests))
+    except subprocess.TimeoutExpired:
+        return {}
+
+
+def reports_of(told: bytes) -> dict[str, Report]:
+    """The reports in what `told_by` gives. Raises `ValueError` for what is none."""
+    try:
+        return {
+            name: Report(
+                tuple(map(str, said["passed"])),
+                tuple((str(test), str(reason)) for test, reason in said["failed"].items()),
+            )
+            for name, said in json.loads(told or b"{}").items()
+        }
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"This is no report of tests: {error}") from error
+
+
+def told_by(module: str, versions: dict[str, str], tests: str) -> bytes:
+    """What the tests do on each version, as JSON; nothing when they end the process at once.
+
+    Raises `subprocess.TimeoutExpired` when they do not end.
+    """
     with tempfile.TemporaryDirectory(prefix="larkway-tests-") as folder:
         order, report = Path(folder, "order.json"), Path(folder, "report.json")
         order.write_text(
             json.dumps(
                 {
-                    "module": check.module,
-                    "versions": check.versions(),
+                    "module": module,
+                    "versions": versions,
                     "tests": tests,
                     "folder": folder,
                     "report": str(report),
@@ -166,19 +195,12 @@ def _run(check: KillsMutants, tests: str) -> dict[str, Report]:
                 }
             )
         )
-        try:
-            subprocess.run(
-                [sys.executable, "-I", suite_main.__file__, str(order)],
-                capture_output=True,
-                env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
-                cwd=folder,
-                timeout=WHOLE_LIMIT_S,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return {}
-        told = json.loads(report.read_text()) if report.exists() else {}
-    return {
-        name: Report(tuple(said["passed"]), tuple(said["failed"].items()))
-        for name, said in told.items()
-    }
+        subprocess.run(
+            [sys.executable, "-I", suite_main.__file__, str(order)],
+            capture_output=True,
+            env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
+            cwd=folder,
+            timeout=WHOLE_LIMIT_S,
+            check=False,
+        )
+        return report.read_bytes() if report.exists() else b""

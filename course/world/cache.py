@@ -48,6 +48,11 @@ def inbox_folder(seed: int, scale: str) -> Path:
     return _entry(place, lambda fresh: _write_drop(World(seed, scale), fresh, inbox=True))
 
 
+def adopt(place: Path) -> None:
+    """Take what was put at `place` for a whole entry; who put it there answers for it."""
+    _mark(place).write_text(_size(place))
+
+
 def _entry(place: Path, make: Callable[[Path], None]) -> Path:
     """The entry at `place`, whole; `make` fills a path beside it, which is then renamed."""
     if _is_whole(place):
@@ -64,7 +69,7 @@ def _entry(place: Path, make: Callable[[Path], None]) -> Path:
                 make(fresh)
                 _remove(place)
                 fresh.rename(place)
-                _mark(place).write_text(_size(place))
+                adopt(place)
         return place
     except OSError as error:
         raise CacheError(

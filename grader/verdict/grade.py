@@ -13,19 +13,23 @@ from functools import cached_property, partial
 from course.check.call import SameCalls
 from course.check.channel import Check, Context
 from course.check.judge import is_untouched
+from course.check.play import SamePlay
 from course.check.shell import SameOutput
 from course.check.sql import SameRows
 from course.check.state import SameState
+from course.check.suite import KillsMutants
 from course.check.vocabulary import check_of
 from course.lesson.model import Exercise, Lesson, Task
 from grader.jail import Jail, JailBroken, Launcher, Stopped
 from grader.verdict import outcome
 from grader.verdict.data import Data
 from grader.verdict.outcome import Outcome
+from grader.verdict.play import PlayRunner
 from grader.verdict.postgres import PostgresRows, PostgresState
 from grader.verdict.project import Projects
 from grader.verdict.runner import BashRunner, CallRunner, SqlRunner
 from grader.verdict.secret import Secret, SecretError
+from grader.verdict.suite import SuiteRunner
 
 LONGEST_ANSWER = 20_000
 ATTEMPTS = 3
@@ -45,7 +49,7 @@ class Jails:
     _open: dict[str, Jail] = field(default_factory=dict)
 
     def of(self, kind: str) -> Jail:
-        """The jail for `sql`, `bash`, `call`, `postgres` or `project`."""
+        """The jail for `sql`, `bash`, `call`, `play`, `suite`, `postgres` or `project`."""
         if kind not in self._open:
             self._open[kind] = Jail(self.launcher, kind, self.data.folder)
         return self._open[kind]
@@ -115,7 +119,9 @@ class Grader:
         finally:
             runner.close()
         status = "" if verdict.passed else runner.status
-        return outcome.of_verdict(verdict, status, time.perf_counter() - started)
+        # A suite is tried on code that every learner has: nothing of it is hidden.
+        told = verdict if isinstance(check, KillsMutants) else None
+        return outcome.of_verdict(verdict, status, time.perf_counter() - started, told)
 
     def _judges_the_reference(self, lesson: Lesson, exercise: Exercise) -> bool:
         """Whether the check works, so that an answer on which it fails is to blame itself."""
@@ -136,6 +142,10 @@ class Grader:
             return BashRunner(jails.of("bash"), jails.data)
         if isinstance(check, SameCalls):
             return CallRunner(jails.of("call"), check, seeds)
+        if isinstance(check, SamePlay):
+            return PlayRunner(jails.of("play"), jails.data)
+        if isinstance(check, KillsMutants):
+            return SuiteRunner(jails.of("suite"))
         raise NotGradable(f"A {type(check).__name__} of {lesson.engine} has no jail yet.")
 
 

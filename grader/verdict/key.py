@@ -15,9 +15,12 @@ import grader
 from course.lesson.model import Exercise, Lesson
 from course.starter import files_of
 
-_ENGINES = ("duckdb", "pyarrow", "pandas", "sqlglot", "psycopg")
+_ENGINES = ("duckdb", "pyarrow", "pandas", "polars", "sqlglot", "psycopg", "pytest", "hypothesis")
 _CODE = (
-    (Path(course.__file__).parent, ("check/**/*.py", "world/**/*.py", "shell.py", "starter.py")),
+    (
+        Path(course.__file__).parent,
+        ("check/**/*.py", "world/**/*.py", "shell.py", "starter.py", "incidents.py"),
+    ),
     (Path(grader.__file__).parent, ("jail/**/*.py", "verdict/**/*.py")),
 )
 

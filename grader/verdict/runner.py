@@ -188,17 +188,17 @@ class CallRunner:
         self._frames = self._jail.run({"name": name, "text": text, "cases": cases}, limits)
         header, _ = self._next()
         if "broken" in header:
-            raise _trusted(lambda: _error(header["broken"]))
+            raise trusted(lambda: error_of(header["broken"]))
         return self._result
 
     def _result(self, case: object, limit_s: float) -> Result:
         header, blob = self._next()
         if "raised" in header:
-            error = _trusted(lambda: _error(header["raised"]))
+            error = trusted(lambda: error_of(header["raised"]))
             if isinstance(error, TimeoutError):
                 self.status = "TIMEOUT"
             return Result(error=error)
-        return _trusted(lambda: _returned(json.loads(blob)))
+        return trusted(lambda: _returned(json.loads(blob)))
 
     def close(self) -> None:
         """Stop the run."""
@@ -211,7 +211,7 @@ class CallRunner:
         raise Stopped("DIED", "The process ended before all calls were made.")
 
 
-def _trusted(read: Callable[[], T]) -> T:
+def trusted(read: Callable[[], T]) -> T:
     """What was read from a process that an answer shares; it may have written what it liked."""
     try:
         return read()
@@ -225,7 +225,7 @@ def _returned(body: dict) -> Result:
     return Result(values.decode(body["value"]), arguments=values.decode(body["arguments"]))
 
 
-def _error(told: dict[str, object]) -> Exception:
+def error_of(told: dict[str, object]) -> Exception:
     """The error of a jail as one of ours: a class that we have loaded ourselves, and its text."""
     kind = next(filter(None, map(_class, told["kinds"])), Exception)
     error = kind.__new__(kind, str(told["message"]))

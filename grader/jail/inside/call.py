@@ -42,16 +42,16 @@ def run(job: dict, send: Callable[..., None]) -> None:
     try:
         function = function_of(job["name"], job["text"])
     except BaseException as error:
-        return send({"broken": _told(error)})
+        return send({"broken": told(error)})
     send({"defined": True})
     for case in job["cases"]:
         try:
             result = call(function, values.decode(case), job["limits"]["step_s"])
         except BaseException as error:
-            send({"raised": _told(error)})
+            send({"raised": told(error)})
             continue
         if result.error is not None:
-            send({"raised": _told(result.error)})
+            send({"raised": told(result.error)})
         else:
             _send_value(result, send)
 
@@ -60,7 +60,7 @@ def _send_value(result, send: Callable[..., None]) -> None:
     try:
         body = {"value": values.encode(result.value), "arguments": values.encode(result.arguments)}
     except BaseException as error:
-        body = {"raised": _told(error)}
+        body = {"raised": told(error)}
     send({"result": True, **({} if "value" in body else body)}, _text(body))
 
 
@@ -70,7 +70,7 @@ def _text(body: dict) -> bytes:
     return json.dumps(body).encode()
 
 
-def _told(error: BaseException) -> dict[str, object]:
+def told(error: BaseException) -> dict[str, object]:
     """An error as data: the names of its classes, its text, and the learner's traceback."""
     from course.check.function import own_traceback
 

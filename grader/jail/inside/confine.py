@@ -84,8 +84,7 @@ def _still_there(folders: list[str]) -> Iterator[None]:
     yield
     for folder, handle in handles.items():
         os.makedirs(folder, exist_ok=True)
-        source = f"/proc/self/fd/{handle}".encode()
-        _call(_libc.mount, source, folder.encode(), None, _BIND | _WITH_ALL_BELOW, None)
+        bind(f"/proc/self/fd/{handle}", folder)
         os.close(handle)
 
 
@@ -93,6 +92,11 @@ def mount(source: str, target: str, kind: str, options: str = "") -> None:
     """Mount a file system without set-user-id bits and devices. Raises `OSError`."""
     words = (source.encode(), target.encode(), kind.encode())
     _call(_libc.mount, *words, _NOSUID_NODEV, options.encode())
+
+
+def bind(source: str, target: str) -> None:
+    """Show a file or folder at another place too, with the same right to be written or not."""
+    _call(_libc.mount, source.encode(), target.encode(), None, _BIND | _WITH_ALL_BELOW, None)
 
 
 def cover(folder: str) -> None:

@@ -28,7 +28,7 @@ _WATCH_S = 0.1
 
 
 def main(kind: str, nested: bool) -> None:
-    """Serve jobs of one kind, `sql`, `bash`, `call` or `postgres`, until the supervisor closes its end."""
+    """Serve jobs of one kind, `sql`, `call` or another module here, until the supervisor ends."""
     if nested:
         confine.settle()
     work = import_module(f".{kind}", __package__)

@@ -53,6 +53,8 @@ class _Encoder:
             kind = next(k for k in (list, tuple, set, frozenset) if isinstance(value, k))
             items = [self.encode(item, depth + 1) for item in kind.__iter__(value)]
             return items if kind is list else {"$": kind.__name__, "v": items}
+        if isinstance(value, range):
+            return [self.encode(item, depth + 1) for item in value]
         if isinstance(value, dict):
             pairs = [
                 [self.encode(key, depth + 1), self.encode(item, depth + 1)]
