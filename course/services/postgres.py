@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import psycopg
     import pyarrow as pa
 
-_ATTEMPTS = 4
+_ATTEMPTS = 12
 
 
 def uri(database: str | None = None, user: str | None = None) -> str:

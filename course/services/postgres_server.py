@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAINTENANCE = "postgres"
 _NEEDED_MB = 200
+_STARTS = 6
 _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -42,13 +43,7 @@ def running() -> PostgresServer:
             return _server
         try:
             _server = _started(data_folder())
-        except (
-            subprocess.SubprocessError,
-            OSError,
-            AssertionError,
-            RuntimeError,
-            KeyError,
-        ) as error:
+        except _failures() as error:
             raise _explained(error) from None
         return _server
 
@@ -63,12 +58,12 @@ def _started(folder: Path) -> PostgresServer:
         server = server_class._instances.get(folder.resolve())
         if server is None:
             folder.mkdir(exist_ok=True)
-            server = _patiently(lambda: server_class(folder.resolve()))
+            server = _patiently(lambda: server_class(folder.resolve()), folder)
             # The package's own exit prints a traceback when somebody killed the server before.
             atexit.unregister(server._cleanup)
             atexit.register(stop)
         else:
-            _patiently(server.ensure_postgres_running)
+            _patiently(server.ensure_postgres_running, folder)
         if not _mark(folder).exists():
             _configure(server)
             _mark(folder).touch()
@@ -133,15 +128,31 @@ def _is_postgres(pid: int | None) -> bool:
         return False
 
 
-def _patiently(start):
-    """Start; once more if the backends of a killed server still hold its shared memory."""
-    for attempt in range(4):
+def _failures() -> tuple[type[Exception], ...]:
+    """What the server package raises when a server does not start, or goes while it looks."""
+    import psutil
+
+    own = (AssertionError, RuntimeError, KeyError, ValueError)
+    return (subprocess.SubprocessError, OSError, psutil.Error, *own)
+
+
+def _patiently(start, folder: Path):
+    """Start, several times: on a busy machine the package gives up before the server is ready.
+
+    What a killed server or an unfinished `initdb` left behind is removed before the next try.
+    """
+    for attempt in range(_STARTS):
         try:
             return start()
-        except subprocess.SubprocessError:
-            if attempt == 3:
+        except PermissionError:
+            raise
+        except _failures():
+            if attempt == _STARTS - 1:
                 raise
             time.sleep(0.5)
+            _clear_leftovers(folder)
+            folder.mkdir(exist_ok=True)
+    raise AssertionError("unreachable")
 
 
 def _wait_for(condition) -> None:

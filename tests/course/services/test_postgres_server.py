@@ -252,3 +252,31 @@ def test_numbers_that_no_decimal_holds_become_floats(practice):
     assert message == ""
     assert str(table.schema.field("a").type) == str(table.schema.field("b").type) == "double"
     assert str(table.column("c")[0]) == "12.5"
+
+
+def test_a_start_that_is_given_up_is_tried_again_on_a_clean_folder(tmp_path, monkeypatch):
+    # What an initdb leaves that was stopped: part of a folder, and a pid file of a lone backend.
+    folder = tmp_path / "postgres-18"
+    tries = []
+
+    def start():
+        tries.append(sorted(path.name for path in folder.iterdir()))
+        if len(tries) == 1:
+            (folder / "PG_VERSION").write_text("18\n")
+            (folder / "postmaster.pid").write_text("-5773\n/data\n")
+            raise subprocess.TimeoutExpired("initdb", 1)
+        return "server"
+
+    folder.mkdir()
+    assert postgres_server._patiently(start, folder) == "server"
+    assert tries == [[], []]
+
+
+def test_a_start_that_never_works_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(postgres_server, "_STARTS", 2)
+
+    def start():
+        raise subprocess.TimeoutExpired("pg_ctl", 1)
+
+    with pytest.raises(subprocess.TimeoutExpired):
+        postgres_server._patiently(start, tmp_path / "postgres-18")
