@@ -5,7 +5,7 @@
 A simulated class is made in a temporary folder. It is graded with the grader (verdicts in jails,
 then nbgrader's own bookkeeping), once more unchanged, and with stock nbgrader (a kernel for each
 submission). Processor time is counted with that of every child process: on a machine that does
-other work it is the fair figure, and it does not depend on the number of processes. `--without-stock`
+other work it is the fair figure, whatever the number of processes. `--without-stock`
 leaves nbgrader out, for large classes. The last lines tell what one jail costs.
 """
 

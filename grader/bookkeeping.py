@@ -53,7 +53,7 @@ class Bookkeeping(Autograde):
 def enter(
     folder: CourseFolder, assignment: str, students: set[str], advance: Callable[[], None]
 ) -> dict[str, str]:
-    """Write the verdicts of these students into the gradebook; `{student: problem}` for failures."""
+    """Write the verdicts of these students into the gradebook; `{student: problem}` of failures."""
     if not students:
         return {}
     settings: Config = folder.api.config.copy()

@@ -231,3 +231,10 @@ def test_tests_lie_where_the_code_lies():
         ),
         "tests/ mirrors course/ and grader/: move the test to the folder of what it tests.",
     )
+
+
+def test_the_linter_finds_nothing_and_the_formatter_has_nothing_to_do():
+    for words in (["check"], ["format", "--check"]):
+        line = [sys.executable, "-m", "ruff", *words, "--quiet", str(ROOT)]
+        done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, f"Run make format and make lint.\n{done.stdout}"

@@ -54,7 +54,7 @@ class Jail:
     def run(self, job: dict[str, object], limits: Limits) -> Iterator[Frame]:
         """The frames that a job hands out, as they come; close the iterator to stop the run.
 
-        Raises `Stopped` when the run ended before it was done, `JailBroken` when it is not to blame.
+        Raises `Stopped` when the run ended too early, `JailBroken` when it is not to blame.
         """
         self._begin()
         self.runs += 1

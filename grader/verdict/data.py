@@ -22,7 +22,7 @@ from grader.verdict.secret import Secret
 
 
 class Data:
-    """Makes what a check looks at when it is first asked for; entries appear whole or not at all."""
+    """Makes what a check looks at when it is asked for; entries appear whole or not at all."""
 
     def __init__(self, secret: Secret) -> None:
         self._secret = secret

@@ -167,7 +167,7 @@ def _visit(frames: list[Frame], original: Path) -> Visit:
 
 
 def _same(original: Path, state: str) -> bool:
-    """Whether a touched path holds what the original holds; we hash ours, the jail hashed its own."""
+    """Whether a touched path holds what the original holds; each side hashed its own."""
     if original.is_dir():
         return state == "folder"
     return hashlib.sha256(original.read_bytes()).hexdigest() == state

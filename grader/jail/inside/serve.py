@@ -128,7 +128,7 @@ def _ended(handle: int) -> bool:
 
 
 def _memory_mb() -> float:
-    """Memory of all processes of this jail that is no file's, in MB; what a fork shares is in it."""
+    """Memory of all processes of this jail, files aside, in MB; what a fork shares is in it."""
     total = 0
     for name in os.listdir("/proc"):
         if name.isdigit():

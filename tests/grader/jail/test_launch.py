@@ -1,4 +1,4 @@
-"""Ways to start a jail: by name, with a warning where it is none, and with help where it is missing."""
+"""Ways to start a jail: by name, with a warning where it is none, with help where it lacks."""
 
 from __future__ import annotations
 

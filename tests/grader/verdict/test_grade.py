@@ -120,7 +120,8 @@ def _python(check: str, reference: str) -> tuple[Lesson, Exercise]:
         ("class A:\n    def __eq__(s, o): return True\ndef f(x): return A()", Status.FAIL),
         ("import builtins\nbuiltins.all = lambda x: True\ndef f(x): return 0", Status.FAIL),
         (
-            "def f(x):\n    import sys\n    sys.modules['course.check.values'].same = lambda *a: True\n    return 0",
+            "def f(x):\n    import sys\n"
+            "    sys.modules['course.check.values'].same = lambda *a: True\n    return 0",
             Status.FAIL,
         ),
         (
@@ -187,7 +188,10 @@ def test_a_result_on_which_the_check_fails_is_the_fault_of_the_answer(grader, mo
 def test_an_error_that_is_asked_for_is_known_by_its_class(grader):
     reference = "import json\ndef f(x): return json.loads(x)"
     check = "same_calls(['1', '{'], raises=ValueError)"
-    own = "import json\ndef f(x):\n    try: return json.loads(x)\n    except Exception: raise ValueError('no')"
+    own = (
+        "import json\ndef f(x):\n    try: return json.loads(x)\n"
+        "    except Exception: raise ValueError('no')"
+    )
     for text in (reference, own):
         outcome = grader.grade(*_python(check, reference), text)
         assert outcome.status is Status.PASS, outcome.detail
