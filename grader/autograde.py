@@ -15,13 +15,14 @@ from typing import Annotated
 
 import typer
 
+from grader.backends import NoBackend
+from grader.backends import backend as backend_of
 from grader.build.select import NothingFound
-from grader.jail import NoJail, launcher
+from grader.jail import NoJail
 from grader.release.assignment import Assignment, assignments
 from grader.release.command import stop
 from grader.release.folder import CannotRelease, CourseFolder
-from grader.verdict.classwork import Classwork, Graded
-from grader.verdict.local import Local
+from grader.verdict.classwork import Backend, Classwork, Graded
 from grader.verdict.open import classwork
 from grader.verdict.outcome import Status
 from grader.verdict.secret import SecretError
@@ -50,6 +51,8 @@ def autograde(
     jobs: Annotated[int, typer.Option(min=1, help="Processes; one for each core.")] = (
         os.cpu_count() or 1
     ),
+    backend: Annotated[str, typer.Option(help="local, or dask for a cluster.")] = "local",
+    scheduler: Annotated[str, typer.Option(help="Dask's scheduler: tls://HOST:8786.")] = "",
     jail: Annotated[str, typer.Option(help="bubblewrap, docker or plain.")] = "bubblewrap",
     force: Annotated[bool, typer.Option("--force", help="Grade what is graded already.")] = False,
     profile: Annotated[bool, typer.Option("--profile", help="Show where the time went.")] = False,
@@ -60,13 +63,13 @@ def autograde(
         wanted = assignments(what)
         folder = CourseFolder.open(course)
         work = classwork(folder.root, jail)
-        backend = Local(jobs, jail, work.secret)
+        place = backend_of(backend, jobs=jobs, scheduler=scheduler, jail=jail, secret=work.secret)
         summary = Summary()
         for assignment in wanted:
-            _one(folder, assignment, work, backend, force, summary)
-    except (NothingFound, CannotRelease, SecretError, NoJail) as error:
+            _one(folder, assignment, work, place, force, summary)
+    except (NothingFound, CannotRelease, SecretError, NoJail, NoBackend) as error:
         stop(str(error))
-    if warning := launcher(jail).start("sql", folder.root).warning:
+    if warning := place.warning:
         summary.tell(warning)
     _show(summary, time.perf_counter() - started, profile)
     if summary.counts["not graded"]:
@@ -77,7 +80,7 @@ def _one(
     folder: CourseFolder,
     assignment: Assignment,
     work: Classwork,
-    backend: Local,
+    backend: Backend,
     force: bool,
     summary: Summary,
 ) -> None:

@@ -73,7 +73,7 @@ class Replay(NbGraderPreprocessor):
 
     @cached_property
     def _backend(self):
-        from grader.verdict.local import Local
+        from grader.backends.local import Local
 
         return Local(1, self.jail, self.classwork.secret)
 

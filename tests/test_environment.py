@@ -47,23 +47,29 @@ def test_environment_yml_is_the_twin_of_pyproject():
     assert named | wanted(pip) == wanted(project()["project"]["dependencies"])
 
 
-@pytest.mark.parametrize("lock", ["core.txt", "dev.txt"])
+def group(name: str) -> list[str]:
+    """The lines of a dependency group and of the groups that it includes."""
+    lines = []
+    for entry in project()["dependency-groups"].get(name, []):
+        lines += [entry] if isinstance(entry, str) else group(entry["include-group"])
+    return lines
+
+
+@pytest.mark.parametrize("lock", ["core.txt", "dask.txt", "dev.txt"])
 def test_a_lock_pins_every_dependency_within_its_range(lock):
-    lines = project()["project"]["dependencies"]
-    if lock == "dev.txt":
-        lines = lines + project()["dependency-groups"]["dev"]
     found = pins(lock)
-    for line in lines:
+    for line in project()["project"]["dependencies"] + group(lock.removesuffix(".txt")):
         need = Requirement(line)
         versions = found.get(canonicalize_name(need.name), set())
         assert versions, f"{need.name} is not in locks/{lock}. Compile the locks again."
         assert all(v in need.specifier for v in versions), f"{need} against {versions}"
 
 
-def test_the_development_lock_holds_the_versions_of_the_core_lock():
+@pytest.mark.parametrize("lock", ["dask.txt", "dev.txt"])
+def test_a_lock_holds_the_versions_of_the_core_lock(lock):
     # Installing one after the other must not change a version back and forth.
-    core, dev = pins("core.txt"), pins("dev.txt")
-    differing = {name: (core[name], dev.get(name)) for name in core if core[name] != dev.get(name)}
+    core, more = pins("core.txt"), pins(lock)
+    differing = {n: (core[n], more.get(n)) for n in core if core[n] != more.get(n)}
     assert not differing, f"Compile both locks again: {differing}"
 
 

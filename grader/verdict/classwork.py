@@ -26,7 +26,12 @@ WRITE_EVERY_S = 0.5
 
 
 class Backend(Protocol):
-    """Grades tasks somewhere; see `grader.verdict.local.Local`."""
+    """Grades tasks somewhere; see `grader.backends`."""
+
+    @property
+    def warning(self) -> str:
+        """What a summary must tell of this way to grade; empty when all is well."""
+        ...
 
     def run(self, tasks: list[Task]) -> Iterator[tuple[Task, Outcome]]:
         """Each task with its outcome, in any order."""

@@ -11,12 +11,12 @@ from course.check.channel import Context
 from course.check.project import judge_task
 from course.check.project_mistakes import mistakes, variant
 from course.lesson import parse
+from grader.backends.chunks import chunks
 from grader.jail import JailBroken, launcher
 from grader.verdict.data import Data
 from grader.verdict.files import collect
 from grader.verdict.grade import Grader, Jails
 from grader.verdict.key import project_key
-from grader.verdict.local import _chunks
 from grader.verdict.outcome import Status
 from grader.verdict.secret import Secret
 from grader.verdict.task import Task
@@ -196,7 +196,7 @@ def test_tasks_of_one_project_go_to_one_worker():
         Task(f"{group}{n}", "p.md", f"t{n}", "", group) for group in "ab" for n in range(14)
     ]
     answers = [Task(f"k{n}", "a.md", f"e{n}", "") for n in range(10)]
-    sizes = [len(chunk) for chunk in _chunks([*answers, *projects])]
+    sizes = [len(chunk) for chunk in chunks([*answers, *projects])]
     assert sizes == [8, 2, 14, 14]
 
 

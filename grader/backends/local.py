@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import groupby
 from multiprocessing import get_context
 
+from grader.backends.chunks import chunks, in_order
 from grader.jail import launcher
 from grader.verdict import outcome
 from grader.verdict.data import Data
@@ -19,7 +19,6 @@ from grader.verdict.outcome import Outcome
 from grader.verdict.secret import Secret
 from grader.verdict.task import Task
 
-CHUNK = 8
 ATTEMPTS = 3
 _grader: Grader | None = None
 
@@ -32,11 +31,15 @@ class Local:
     jail: str
     secret: Secret
 
+    @property
+    def warning(self) -> str:
+        """What a summary must tell of this way to grade; empty when all is well."""
+        return launcher(self.jail).start("sql", Data(self.secret).folder).warning
+
     def run(self, tasks: list[Task]) -> Iterator[tuple[Task, Outcome]]:
         """Each task with its outcome, as they come. Raises `NoJail` before the first."""
         launcher(self.jail).start("sql", Data(self.secret).folder)  # fails early, and once
-        # Neighbours in this order look at the same worlds, which a jail then keeps open.
-        tasks = sorted(tasks, key=lambda task: (task.source, task.group, task.exercise))
+        tasks = in_order(tasks)
         if self.jobs <= 1:
             yield from self._here(tasks)
         else:
@@ -66,14 +69,14 @@ class Local:
             yield task, outcome.failed(task.exercise, "INFRA", reason)
 
     def _pool(self, tasks: list[Task]) -> Iterator[tuple[Task, Outcome]]:
-        chunks = list(_chunks(tasks))
+        pieces = list(chunks(tasks))
         with ProcessPoolExecutor(
-            min(self.jobs, len(chunks)) or 1,
+            min(self.jobs, len(pieces)) or 1,
             mp_context=get_context("spawn"),
             initializer=_begin,
             initargs=(self.jail, self.secret, os.getpid()),
         ) as pool:
-            waiting: set[Future] = {pool.submit(_grade, chunk) for chunk in chunks}
+            waiting: set[Future] = {pool.submit(_grade, chunk) for chunk in pieces}
             try:
                 while waiting:
                     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -81,14 +84,6 @@ class Local:
                         yield from future.result()
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _chunks(tasks: list[Task]) -> Iterator[list[Task]]:
-    """Tasks for one worker at a time: a few answers, or all of one group."""
-    for group, those in groupby(tasks, lambda task: task.group):
-        some = list(those)
-        size = len(some) if group else CHUNK
-        yield from (some[start : start + size] for start in range(0, len(some), size))
 
 
 def _made(jail: str, secret: Secret) -> Grader:

@@ -6,8 +6,8 @@ import psutil
 import pytest
 
 from course.lesson import find
+from grader.backends.local import Local
 from grader.verdict.key import key_of
-from grader.verdict.local import Local
 from grader.verdict.outcome import Outcome
 from grader.verdict.secret import Secret
 from grader.verdict.task import Task
