@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from course.check import duck
 from course.check.call import SameCalls
 from course.check.drops import Drop, Visit
-from course.check.function import Result
+from course.check.function import NotDefined, Result
 from course.check.postgres import ServerRefused
 from course.check.shell import SameOutput
 from course.check.sql import SameRows
@@ -182,13 +182,13 @@ class CallRunner:
         self.status = ""
 
     def caller(self, name: str, text: str) -> Callable[[object, float], Result]:
-        """What gives the result of the next case; raises what the text of the function raises."""
+        """What gives the result of the next case. Raises `NotDefined`."""
         cases = [values.encode(case) for case in self._check.all_cases(self._seeds)]
         limits = Limits(step_s=self._check.limit_s)
         self._frames = self._jail.run({"name": name, "text": text, "cases": cases}, limits)
         header, _ = self._next()
         if "broken" in header:
-            raise trusted(lambda: error_of(header["broken"]))
+            raise NotDefined from trusted(lambda: error_of(header["broken"]))
         return self._result
 
     def _result(self, case: object, limit_s: float) -> Result:
