@@ -18,6 +18,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from grader.release.assignment import source_of
+from grader.repair.submission import PROBLEM
 from grader.verdict.classwork import Classwork
 from grader.verdict.outcome import Outcome, Status, failed
 
@@ -47,6 +48,8 @@ class Replay(NbGraderPreprocessor):
                 outcome = verdicts.get(name) or failed(
                     name, "FAIL", "There is no check of this name in the course."
                 )
+                if problem := nb.metadata.get(PROBLEM):
+                    outcome = failed(name, "STUDENT_ERROR", problem)
                 cell.outputs = [output_of(outcome, float(cell.metadata.nbgrader["points"]))]
         return nb, resources
 

@@ -18,10 +18,6 @@ DEFINE_LIMIT_S = 10.0
 _COURSE = f"{Path(__file__).resolve().parent.parent}{os.sep}"
 
 
-class NotDefined(Exception):
-    """The text of the answer does not define its function; the cause is the error it raised."""
-
-
 @dataclass(frozen=True)
 class Result:
     """What one call did: the value, or the error; and the arguments as the call left them."""
@@ -62,8 +58,12 @@ def function_of(name: str, answer: object, owner: str = "") -> Callable:
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     # As in a notebook. A dataclass looks its module up by this name.
     space: dict[str, object] = {"__name__": "__main__"}
-    with quiet(limit_s=DEFINE_LIMIT_S):
-        exec(compile(text, file, "exec"), space)
+    try:
+        with quiet(limit_s=DEFINE_LIMIT_S):
+            exec(compile(text, file, "exec"), space)
+    except SystemExit:  # a program that ends below `if __name__ == "__main__"` has defined it all
+        if name not in space:
+            raise
     if not callable(space.get(name)):
         raise NameError(f"The cell defines no function {name}.")
     return space[name]

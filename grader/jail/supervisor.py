@@ -74,7 +74,7 @@ class Jail:
                     return
                 for header, blob in reader.feed(payload):
                     if "fault" in header:
-                        raise _fault(str(header["fault"]), begun)
+                        raise _fault(str(header["fault"]), begun, limits)
                     if "begun" in header:
                         begun = True
                         continue
@@ -185,8 +185,10 @@ def _judge_end(report: dict, done: bool, limits: Limits) -> None:
     raise Stopped("DIED", f"The process that ran it ended ({how}) before it was done.")
 
 
-def _fault(told: str, begun: bool) -> Exception:
+def _fault(told: str, begun: bool, limits: Limits) -> Exception:
     """A fault of the jail; once an answer shares its process, it is the answer that broke it."""
+    if told.startswith("MemoryError"):
+        return Stopped("MEMORY", f"It needed more than {limits.memory_mb:,} MB of memory.")
     if begun:
         return Stopped("DIED", "The answer broke the process that it ran in.")
     return JailBroken(f"The jail failed: {told}")

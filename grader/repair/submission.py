@@ -10,6 +10,8 @@ from grader.repair.read import Cell, Unreadable, read
 from grader.repair.release import Release
 
 MOST_NOTEBOOKS = 20
+PROBLEM = "problem"
+"""The key in a notebook's metadata under which stands why nothing of it could be read."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,10 @@ def submitted(path: Path, release: Release) -> Submitted:
     cells, notes, problem = _chosen(path, release)
     if problem:
         notes = [f"{problem} Nothing could be graded."]
-    return Submitted(repaired(release, cells, notes), problem)
+    found = repaired(release, cells, notes)
+    if problem:
+        found.notebook["metadata"][PROBLEM] = problem
+    return Submitted(found, problem)
 
 
 def notebooks_in(folder: Path) -> list[Path]:

@@ -51,6 +51,7 @@ def _opened(path: str) -> object:
         connection.execute(
             f"from {name}"
         ).to_arrow_table()  # read once here, shared by all children
+    connection.execute("set python_enable_replacements = false")
     connection.execute("set enable_external_access = false; set lock_configuration = true")
     return connection
 
@@ -74,13 +75,14 @@ def run(job: dict, send: Callable[..., None]) -> None:
     for name in job["worlds"]:
         try:
             table = duck.fetch(_open[name].cursor(), query, job["limits"]["step_s"])
+            blob = packed(table)
         except duck.QueryFailed as error:
             send({"error": type(error).__name__, "message": str(error)})
         except MemoryError:
             message = "The query needed more memory than a check allows."
             send({"error": "QueryTooBig", "message": message})
         else:
-            send({"rows": table.num_rows}, packed(table))
+            send({"rows": table.num_rows}, blob)
 
 
 def packed(table: pa.Table) -> bytes:
