@@ -12,6 +12,9 @@ lab: core ## install the course, lay out your workspace and open JupyterLab
 test: dev ## install what the tests need and run all of them
 	@$(PY) -m pytest -n 2 --dist loadgroup
 
+redteam: dev ## attack the grader, and print what came of each attack
+	@$(PY) -m tests.redteam
+
 build: core ## build the notebooks from their sources
 	@$(PY) -m grader.cli build
 
@@ -24,4 +27,4 @@ lint: dev ## look for mistakes in the code
 core dev:
 	@sh course/find_python.sh $@
 
-.PHONY: help lab test build format lint core dev
+.PHONY: help lab test redteam build format lint core dev

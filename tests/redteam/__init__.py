@@ -1,0 +1,1 @@
+"""The red team: hostile submissions against the real grader, each with its benign twin."""
