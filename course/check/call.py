@@ -1,7 +1,7 @@
 """The check of a function: it returns what the reference returns, call by call.
 
 A runner of answers has `caller(name, text)`: for the function that a text defines, it gives what
-turns a case and a time limit into a `Result`.
+turns a case and a time limit into a `Result`. It raises `NotDefined` where the text defines none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import partial
 from course.check.channel import Context
 from course.check.compare import RELATIVE, Difference, compare
 from course.check.frames import as_table
-from course.check.function import Result, arguments_of, call, function_of, own_traceback
+from course.check.function import NotDefined, Result, arguments_of, call, function_of, own_traceback
 from course.check.values import same, shown
 from course.check.verdict import Status, Verdict
 from course.lesson.model import Exercise
@@ -61,12 +61,12 @@ class SameCalls:
         name = exercise.name
         try:
             ask = _caller(name, answer, context)
-        except Exception as error:
+        except NotDefined as stop:
             return Verdict(
                 name,
                 Status.COULD_NOT_RUN,
                 looked_at="the cell of your function",
-                error=own_traceback(error),
+                error=own_traceback(stop.__cause__),
                 advice=f"Define a function with the name `{name}` in that cell, and run it.",
             )
         reference = function_of(name, exercise.reference, "reference of ")
@@ -162,7 +162,10 @@ def _caller(name: str, answer: object, context: Context) -> Callable[[object, fl
     """What calls the learner's function: here, or where the context wants it."""
     if context.runner is not None:
         return context.runner.caller(name, str(answer))
-    return partial(call, function_of(name, answer))
+    try:
+        return partial(call, function_of(name, answer))
+    except Exception as error:
+        raise NotDefined from error
 
 
 def _unchanged(before: object, after: object) -> bool:

@@ -18,6 +18,10 @@ DEFINE_LIMIT_S = 10.0
 _COURSE = f"{Path(__file__).resolve().parent.parent}{os.sep}"
 
 
+class NotDefined(Exception):
+    """The text of the answer does not define its function; the cause is the error it raised."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What one call did: the value, or the error; and the arguments as the call left them."""

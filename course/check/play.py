@@ -21,7 +21,7 @@ from course.check.cell_text import text_of
 from course.check.channel import Context
 from course.check.compare import RELATIVE, compare
 from course.check.frames import as_table
-from course.check.function import function_of, own_traceback, quiet
+from course.check.function import NotDefined, function_of, own_traceback, quiet
 from course.check.stage import Stage
 from course.check.values import same, shown
 from course.check.verdict import Status, Verdict
@@ -45,10 +45,6 @@ class Broke:
     """The scenario stopped here: the answer raised."""
 
     error: BaseException
-
-
-class NotDefined(Exception):
-    """The text of the answer does not define its function; the cause is the error it raised."""
 
 
 def at_most(value: float, times: float = 1.0, plus: float = 0.0) -> AtMost:

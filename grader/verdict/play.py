@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from course.check.drops import Drop
-from course.check.play import AtMost, Broke, NotDefined, SamePlay
+from course.check.function import NotDefined
+from course.check.play import AtMost, Broke, SamePlay
 from course.check.worlds import CheckWorld
 from course.lesson.model import Exercise
 from grader.jail import Jail, Limits, Stopped

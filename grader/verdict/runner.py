@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from course.check import duck
 from course.check.call import SameCalls
 from course.check.drops import Drop, Visit
-from course.check.function import DEFINE_LIMIT_S, Result
+from course.check.function import DEFINE_LIMIT_S, NotDefined, Result
 from course.check.postgres import ServerRefused
 from course.check.shell import SameOutput
 from course.check.sql import SameRows
@@ -182,7 +182,7 @@ class CallRunner:
         self.status = ""
 
     def caller(self, name: str, text: str) -> Callable[[object, float], Result]:
-        """What gives the result of the next case; raises what the text of the function raises."""
+        """What gives the result of the next case. Raises `NotDefined`."""
         cases = [values.encode(case) for case in self._check.all_cases(self._seeds)]
         # Somebody may swallow the error that ends a call: the whole run ends not much later.
         whole = DEFINE_LIMIT_S + self._check.limit_s * len(cases)
@@ -190,7 +190,7 @@ class CallRunner:
         self._frames = self._jail.run({"name": name, "text": text, "cases": cases}, limits)
         header, _ = self._next()
         if "broken" in header:
-            raise trusted(lambda: error_of(header["broken"]))
+            raise NotDefined from trusted(lambda: error_of(header["broken"]))
         return self._result
 
     def _result(self, case: object, limit_s: float) -> Result:

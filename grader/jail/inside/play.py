@@ -68,7 +68,7 @@ def _lend(original: Path, place: Path, nested: bool) -> None:
 
 def run(job: dict, send: Callable[..., None]) -> None:
     """Send each thing that was seen, in order; or why the answer could not even be played."""
-    from course.check.play import NotDefined
+    from course.check.function import NotDefined
     from course.check.vocabulary import check_of
     from course.lesson.model import Exercise
 

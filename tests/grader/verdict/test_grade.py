@@ -8,7 +8,7 @@ import pytest
 
 from course.lesson import find
 from course.lesson.model import Exercise, Lesson
-from grader.jail import launcher
+from grader.jail import Jail, JailBroken, launcher
 from grader.verdict.data import Data
 from grader.verdict.grade import Grader, Jails
 from grader.verdict.outcome import Status
@@ -116,6 +116,7 @@ def _python(check: str, reference: str) -> tuple[Lesson, Exercise]:
         ("def f(x): raise KeyboardInterrupt", Status.STUDENT_ERROR),
         ("def f(x):\n    import os\n    os._exit(0)", Status.DIED),
         ("import sys; sys.exit(0)", Status.STUDENT_ERROR),
+        ("import os; os._exit(0)", Status.DIED),
         ("f = 3", Status.STUDENT_ERROR),
         ("class A:\n    def __eq__(s, o): return True\ndef f(x): return A()", Status.FAIL),
         ("import builtins\nbuiltins.all = lambda x: True\ndef f(x): return 0", Status.FAIL),
@@ -195,6 +196,19 @@ def test_an_error_that_is_asked_for_is_known_by_its_class(grader):
     for text in (reference, own):
         outcome = grader.grade(*_python(check, reference), text)
         assert outcome.status is Status.PASS, outcome.detail
+
+
+@pytest.mark.parametrize(
+    "check", ["same_calls([1])", "def play(f, stage):\n    yield 'one', f(1)\nsame_play(play)"]
+)
+def test_a_fault_of_the_jail_is_never_scored(grader, monkeypatch, check):
+    def broken(jail, job, limits):
+        raise JailBroken("no memory")
+        yield
+
+    monkeypatch.setattr(Jail, "run", broken)
+    outcome = grader.grade(*_python(check, "def f(x): return x"), "def f(x): return 2")
+    assert (outcome.status, outcome.share) == (Status.INFRA, 0.0)
 
 
 def test_a_fault_of_the_check_is_never_scored(grader):
