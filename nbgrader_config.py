@@ -30,3 +30,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# Feedback and formgrader show what a student wrote, cleaned; feedback holds no script at all.
+c.HTMLExporter.preprocessors = ["grader.pages.Harmless"]
+c.HTMLExporter.filters = {"markdown2html": "grader.pages.markdown2html"}
+c.GenerateFeedback.exporter_class = "grader.pages.FeedbackExporter"
