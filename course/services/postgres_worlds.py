@@ -25,6 +25,7 @@ LEARNER, CHECKER = "learner", "checker"
 PRACTICE = os.environ.get("COURSE_DATABASE") or "learner"
 """The name of the database that is the learner's own; a proof of a lesson uses another."""
 _LOCK = 0x4C61726B
+_TRIES = 4
 _ROLES = {
     LEARNER: {"statement_timeout": "60s", "temp_file_limit": "2GB"},
     CHECKER: {"temp_file_limit": "1GB"},
@@ -163,13 +164,29 @@ def _allow_only(server: psycopg.Connection, database: str, owner: str | None) ->
 def _copy(server: psycopg.Connection, template: str, name: str) -> None:
     making = f"making_{name}"
     server.execute(f"drop database if exists {making} with (force)")
-    # A template cannot be copied while somebody is connected; a check connects for an instant.
-    server.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [template]
-    )
-    server.execute(f"create database {making} template {template}")
+    _create_from(server, template, making)
     if owner := role(LEARNER):
         with postgres.connect(making) as connection:
             _own(connection, owner)
         server.execute(f"grant create, connect, temporary on database {making} to {owner}")
     server.execute(f"alter database {making} rename to {name}")
+
+
+def _create_from(server: psycopg.Connection, template: str, name: str) -> None:
+    """Copy a template, which needs a moment in which nobody is connected to it.
+
+    PostgreSQL keeps new connections waiting and looks for five seconds whether the others go. A
+    check is connected for less than that; only a client that stays is cut off in the end.
+    """
+    import psycopg
+
+    for _ in range(_TRIES):
+        try:
+            server.execute(f"create database {name} template {template}")
+            return
+        except psycopg.errors.ObjectInUse:
+            continue
+    server.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [template]
+    )
+    server.execute(f"create database {name} template {template}")

@@ -280,3 +280,38 @@ def test_a_start_that_never_works_is_given_up(tmp_path, monkeypatch):
 
     with pytest.raises(subprocess.TimeoutExpired):
         postgres_server._patiently(start, tmp_path / "postgres-18")
+
+
+def test_a_copy_waits_for_a_check_that_is_connected():
+    import threading
+
+    template, name = postgres_worlds.world_database(7, "XS"), f"copy_{os.getpid()}"
+    checking = postgres.connect(template, postgres_worlds.role(postgres_worlds.CHECKER))
+
+    def copy():
+        with postgres.maintenance() as server:
+            postgres_worlds._create_from(server, template, name)
+
+    thread = threading.Thread(target=copy)
+    with postgres.maintenance() as server:
+        thread.start()
+        waits = "select 1 from pg_stat_activity where query like %s and pid <> pg_backend_pid()"
+        while not server.execute(waits, [f"create database {name}%"]).fetchone():
+            pass
+        assert checking.execute("select count(*) > 0 from trip").fetchone()[0]
+        checking.close()
+        thread.join()
+        assert postgres_worlds._exists(server, name)
+        server.execute(f"drop database {name}")
+
+
+def test_a_client_that_stays_is_cut_off_in_the_end(monkeypatch):
+    monkeypatch.setattr(postgres_worlds, "_TRIES", 0)
+    template, name = postgres_worlds.world_database(7, "XS"), f"copy_{os.getpid()}"
+    with postgres.maintenance() as server:
+        staying = postgres.connect(template, postgres_worlds.role(postgres_worlds.CHECKER))
+        postgres_worlds._create_from(server, template, name)
+        server.execute(f"drop database {name}")
+        with pytest.raises(Exception, match="terminating connection"):
+            staying.execute("select 1")
+        staying.close()
