@@ -13,7 +13,15 @@ from functools import partial
 from course.check.channel import Context
 from course.check.compare import RELATIVE, Difference, compare
 from course.check.frames import as_table
-from course.check.function import NotDefined, Result, arguments_of, call, function_of, own_traceback
+from course.check.function import (
+    NotDefined,
+    Result,
+    arguments_of,
+    call,
+    function_of,
+    own_traceback,
+    undefined,
+)
 from course.check.values import same, shown
 from course.check.verdict import Status, Verdict
 from course.lesson.model import Exercise
@@ -62,13 +70,7 @@ class SameCalls:
         try:
             ask = _caller(name, answer, context)
         except NotDefined as stop:
-            return Verdict(
-                name,
-                Status.COULD_NOT_RUN,
-                looked_at="the cell of your function",
-                error=own_traceback(stop.__cause__),
-                advice=f"Define a function with the name `{name}` in that cell, and run it.",
-            )
+            return undefined(name, stop)
         reference = function_of(name, exercise.reference, "reference of ")
         failed = []
         for case in self.all_cases(context.seeds):

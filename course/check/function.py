@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.check.verdict import Status, Verdict
+
 DEFINE_LIMIT_S = 10.0
 _COURSE = f"{Path(__file__).resolve().parent.parent}{os.sep}"
 
@@ -71,6 +73,17 @@ def function_of(name: str, answer: object, owner: str = "") -> Callable:
     if not callable(space.get(name)):
         raise NameError(f"The cell defines no function {name}.")
     return space[name]
+
+
+def undefined(name: str, stop: NotDefined) -> Verdict:
+    """The verdict on a cell that does not define its function."""
+    return Verdict(
+        name,
+        Status.COULD_NOT_RUN,
+        looked_at="the cell of your function",
+        error=own_traceback(stop.__cause__),
+        advice=f"Define a function with the name `{name}` in that cell, and run it.",
+    )
 
 
 def own_traceback(error: BaseException) -> str:

@@ -21,7 +21,7 @@ from course.check.cell_text import text_of
 from course.check.channel import Context
 from course.check.compare import RELATIVE, compare
 from course.check.frames import as_table
-from course.check.function import NotDefined, function_of, own_traceback, quiet
+from course.check.function import NotDefined, function_of, own_traceback, quiet, undefined
 from course.check.stage import Stage
 from course.check.values import same, shown
 from course.check.verdict import Status, Verdict
@@ -87,13 +87,7 @@ class SamePlay:
             try:
                 actual = self._of_answer(exercise, answer, seed, context)
             except NotDefined as stop:
-                return Verdict(
-                    name,
-                    Status.COULD_NOT_RUN,
-                    looked_at="the cell of your function",
-                    error=own_traceback(stop.__cause__),
-                    advice=f"Define a function with the name `{name}` in that cell, and run it.",
-                )
+                return undefined(name, stop)
             place = self.first_difference(expected, actual)
             if place is not None:
                 because = self._because(exercise, seed, actual[: place + 1], context)
