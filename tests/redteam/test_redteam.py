@@ -140,10 +140,14 @@ def test_no_terminal_code_reaches_a_log_or_a_page(battle):
 
 
 def test_nothing_is_left_running_or_listening(battle):
-    lines = []
-    for process in psutil.process_iter(["cmdline"]):
-        lines += [line for line in process.info["cmdline"] or () if MARK in line or NAME in line]
-    assert [line for line in lines if "pytest" not in line] == []
+    # Somebody else may grade the same class on this machine: a process of ours names our folder.
+    ours = (MARK, str(battle.root))
+    left = [
+        process.info["cmdline"]
+        for process in psutil.process_iter(["cmdline"])
+        if any(mark in word for word in process.info["cmdline"] or () for mark in ours)
+    ]
+    assert left == []
     with socket.socket() as client:
         assert client.connect_ex(("127.0.0.1", PORT)) != 0
 
