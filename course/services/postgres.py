@@ -51,7 +51,9 @@ def connect(
             return psycopg.connect(uri(database, user), options=options, connect_timeout=10)
         except psycopg.OperationalError as error:
             reason = first_line(error)
-            if "does not exist" in reason or attempt == _ATTEMPTS - 1:
+            # The learner's own database is made again by the next try.
+            gone = database is not None and "does not exist" in reason
+            if gone or attempt == _ATTEMPTS - 1:
                 break
             time.sleep(0.3)  # a killed server needs a moment to be seen as dead
     where = "the course's own PostgreSQL" if own else "the server in POSTGRES_URI"

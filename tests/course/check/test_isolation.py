@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from course.check import duck
@@ -92,9 +94,14 @@ def test_an_answer_leaves_nothing_for_the_next_one(before):
         "create or replace function count_trips() returns int language sql as 'select 1'",
     ],
 )
-def test_a_learners_postgres_session_does_not_reach_the_checker(doing):
+def test_a_learners_postgres_session_does_not_reach_the_checker(doing, monkeypatch):
     from course.check import postgres
     from course.services import postgres as service
+    from course.services import postgres_cell, postgres_worlds
+
+    # Other processes run these tests too, and each needs a database to spoil.
+    monkeypatch.setattr(postgres_worlds, "PRACTICE", f"learner_{os.getpid()}")
+    postgres_cell.close()
 
     look = "select count(*) as trips, min(started_at)::text as first, min(fare_minor) from trip"
     world = CheckWorld("other data", 11, "XS")
@@ -104,4 +111,5 @@ def test_a_learners_postgres_session_does_not_reach_the_checker(doing):
         assert message == ""
         assert postgres.run(world, look).to_pylist() == before
     finally:
-        service.reset()
+        postgres_cell.close()
+        postgres_worlds.drop_learner_database()
